@@ -1,0 +1,6 @@
+//! Tidelock's front end: the command line, its texts, the lab server and the demo.
+//!
+//! Only this crate prints. It holds no logic that a second front end would need.
+
+pub mod lab;
+pub mod text;

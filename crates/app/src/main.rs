@@ -1,0 +1,3 @@
+//! The `tidelock` binary.
+
+fn main() {}

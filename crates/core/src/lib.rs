@@ -1,0 +1,12 @@
+//! Tidelock's decisions, as pure functions over plain values.
+//!
+//! Everything here takes values and returns values: the time, the trees, the texts all arrive as
+//! arguments. This crate never reads a clock, a disk, a network, an environment variable or a
+//! source of randomness, and never depends on the order of a hash map. `clippy.toml` beside
+//! `Cargo.toml` is the wall that keeps it so.
+
+pub mod address;
+pub mod clock;
+pub mod config;
+pub mod secret;
+pub mod time;
