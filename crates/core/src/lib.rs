@@ -7,6 +7,16 @@
 
 pub mod address;
 pub mod clock;
+pub mod conflict;
 pub mod config;
+pub mod digest;
+pub mod filter;
+pub mod lineage;
+pub mod path;
+pub mod reconcile;
+pub mod guard;
+pub mod plan;
+pub mod binding;
 pub mod secret;
 pub mod time;
+pub mod tree;
