@@ -1,0 +1,155 @@
+//! One request and its answer: sign, send, judge, and at most once sign again.
+//!
+//! The machine holds the request and remembers the offset it was signed with; it sends nothing.
+//! Whoever drives it does this, and no more:
+//!
+//! ```text
+//! loop {
+//!     let request = exchange.sign(&keeper, clock.read())?;
+//!     let answer = http.send(request).await?;            // reads the clocks before and after
+//!     match exchange.judge(&mut keeper, &answer.head) {
+//!         Judgement::Keep => return answer,
+//!         Judgement::SignAgain => continue,              // at once: time was the problem
+//!         Judgement::Stop(stop) => return Err(stop),
+//!     }
+//! }
+//! ```
+//!
+//! It judges by status and headers alone, so a HEAD's bare 403 heals like any other.
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, StatusCode};
+use tidelock_core::clock::{Channel, Judgement, Seen, Timekeeper};
+use tidelock_core::time::{Reading, Timestamp};
+
+use crate::date::parse_http;
+use crate::s3::Unsigned;
+use crate::sigv4::{Credentials, SignError, Signer, payload_sha256};
+
+/// The first lines of an answer, and what the clocks showed around it.
+#[derive(Clone, Copy, Debug)]
+pub struct AnswerHead<'a> {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The road the answer came by.
+    pub channel: Channel,
+    /// Our clocks before the first byte of the request left.
+    pub sent: Reading,
+    /// Our clocks when the headers had arrived.
+    pub received: Reading,
+}
+
+/// One request on its way through signing, sending and judging.
+#[derive(Clone, Debug)]
+pub struct Exchange<'a> {
+    request: Unsigned,
+    signer: Signer<'a>,
+    payload_sha256: String,
+    signed: Option<Signed>,
+    healed: bool,
+}
+
+/// What the last signature was made for.
+#[derive(Clone, Copy, Debug)]
+struct Signed {
+    at: Timestamp,
+    offset_ms: i64,
+}
+
+impl<'a> Exchange<'a> {
+    /// Takes a request; its body is hashed once, here.
+    #[must_use]
+    pub fn new(request: Unsigned, credentials: &'a Credentials, region: &'a str) -> Self {
+        let payload_sha256 = payload_sha256(&request.body);
+        let signer = Signer { credentials, region };
+        Self { request, signer, payload_sha256, signed: None, healed: false }
+    }
+
+    /// Signs for the corrected time. Send the request right away; before every repetition, sign
+    /// again.
+    ///
+    /// # Errors
+    /// [`SignError`] when a credential or header cannot be written.
+    pub fn sign(&mut self, keeper: &Timekeeper, now: Reading) -> Result<Request<Bytes>, SignError> {
+        let at = keeper.sign_at(now);
+        self.signed = Some(Signed { at, offset_ms: keeper.used_offset_ms(now) });
+        self.signer.sign(&self.request, &self.payload_sha256, at)
+    }
+
+    /// Lets the remote's timekeeper learn from the answer, and says what follows.
+    ///
+    /// [`Judgement::SignAgain`] comes at most once. A refusal after that is
+    /// [kept](Judgement::Keep): then the clock was wrong *and* something else is, see
+    /// [`healed`](Self::healed).
+    pub fn judge(&mut self, keeper: &mut Timekeeper, head: &AnswerHead<'_>) -> Judgement {
+        let seen = head.seen();
+        let used_ms = match self.signed {
+            Some(signed) => signed.offset_ms,
+            None => keeper.used_offset_ms(head.sent),
+        };
+        match keeper.judge(head.status.as_u16(), used_ms, &seen) {
+            Judgement::SignAgain if self.healed => Judgement::Keep,
+            Judgement::SignAgain => {
+                self.healed = true;
+                Judgement::SignAgain
+            }
+            Judgement::Keep => Judgement::Keep,
+            Judgement::Stop(stop) => Judgement::Stop(stop),
+        }
+    }
+
+    /// Whether the request had to be signed again because of the clock.
+    #[must_use]
+    pub const fn healed(&self) -> bool {
+        self.healed
+    }
+
+    /// The moment the request was last signed for.
+    #[must_use]
+    pub fn signed_at(&self) -> Option<Timestamp> {
+        self.signed.map(|signed| signed.at)
+    }
+
+    /// Whether the signature has become too old to be sent: more than half of what the storage
+    /// tolerates has passed since, or the clock was corrected by as much. Then sign again.
+    #[must_use]
+    pub fn is_stale(&self, keeper: &Timekeeper, now: Reading, tolerance_ms: i64) -> bool {
+        self.signed.is_none_or(|signed| {
+            tolerance_ms / 2 < keeper.sign_at(now).since_ms(signed.at).saturating_abs()
+        })
+    }
+
+    /// The request as it was given.
+    #[must_use]
+    pub const fn request(&self) -> &Unsigned {
+        &self.request
+    }
+}
+
+impl AnswerHead<'_> {
+    /// What this answer says about time.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        let date = self.headers.get("date").and_then(|date| date.to_str().ok());
+        Seen {
+            sent: self.sent,
+            received: self.received,
+            date: date.and_then(parse_http),
+            cached: is_cached(self.headers),
+            channel: self.channel,
+        }
+    }
+}
+
+/// Whether a cache answered: it counts an `Age`, or boasts of a hit.
+fn is_cached(headers: &HeaderMap) -> bool {
+    let boasts = ["x-cache", "x-cache-lookup", "cf-cache-status"].into_iter().any(|name| {
+        headers
+            .get_all(name)
+            .iter()
+            .any(|value| value.to_str().is_ok_and(|text| text.to_ascii_lowercase().contains("hit")))
+    });
+    boasts || headers.contains_key("age")
+}

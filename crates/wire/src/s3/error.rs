@@ -1,0 +1,504 @@
+//! Answers that are no success, told apart.
+//!
+//! Stores agree on little here: AWS puts a code and a message into an XML body, COS a known code
+//! into the message, OSS repeats the body of a HEAD in a header, Garage speaks in sentences, and
+//! whoever is no S3 server at all sends HTML. HEAD errors have no body by HTTP, so that a bare
+//! status must do.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, StatusCode};
+use thiserror::Error;
+use tidelock_core::time::Timestamp;
+
+use super::xml::Element;
+use crate::date::{parse_http, parse_iso};
+use crate::vendor::Vendor;
+
+/// One refused or failed operation.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{kind:?}: the storage answered {status} {}", said(code.as_deref(), message.as_deref()))]
+pub struct S3Failure {
+    /// The HTTP status. 200 for failures that come in a success's clothes.
+    pub status: u16,
+    /// The storage's code, such as `AccessDenied`.
+    pub code: Option<String>,
+    /// The storage's own words, foreign and cut at 500 characters.
+    pub message: Option<String>,
+    /// What the storage called "now" in the body.
+    pub server_time: Option<Timestamp>,
+    /// How long the storage asks to wait, in seconds.
+    pub retry_after_s: Option<u32>,
+    /// What it means.
+    pub kind: FailureKind,
+}
+
+/// What a failure means, whatever words the store has for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The storage blames the request's time.
+    Clock,
+    /// It does not know the access key.
+    UnknownKey,
+    /// The signature does not fit: a wrong secret, or somebody on the way changed the request.
+    WrongSecret,
+    /// Temporary credentials have run out, or are wrong.
+    ExpiredCredentials,
+    /// This key may not do this, or the account is closed.
+    Policy,
+    /// Refused without a reason (a HEAD has no body). Also what a missing object looks like to a
+    /// key that may not list.
+    Denied,
+    /// There is no such bucket.
+    NoBucket,
+    /// There is no such object.
+    NoKey,
+    /// There is no such upload in parts: completed, thrown away, or never begun.
+    NoUpload,
+    /// The bucket lives in another region.
+    WrongRegion {
+        /// Which, if the storage says so.
+        region: Option<String>,
+    },
+    /// The bucket wants its name in the host (or in the path), not where it was.
+    UrlStyle,
+    /// The object is not, or no longer, what the request requires.
+    Precondition,
+    /// The storage does not have this operation or header.
+    NotImplemented,
+    /// Too many requests.
+    Throttled,
+    /// The storage or somebody before it is in trouble.
+    ServerBusy,
+    /// The body did not arrive as it was sent.
+    DamagedUpload,
+    /// The storage is full.
+    Quota,
+    /// The object lies in an archive and must be restored first.
+    Archived,
+    /// Whoever answered is no S3 server: a login page, a web server, a proxy.
+    NotS3,
+    /// Something else; code and message must do.
+    Other,
+}
+
+impl S3Failure {
+    const MESSAGE_CHARS_MAX: usize = 500;
+
+    /// Reads an answer that is no success, or a success whose body makes no sense.
+    #[must_use]
+    pub fn of(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+        let told = Told::read(headers, body);
+        Self {
+            status: status.as_u16(),
+            kind: told.kind(status, headers),
+            retry_after_s: retry_after_s(headers),
+            server_time: told.server_time,
+            code: told.code,
+            message: told.message,
+        }
+    }
+
+    /// Whether the same request may work later.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        match &self.kind {
+            FailureKind::Throttled | FailureKind::ServerBusy | FailureKind::DamagedUpload => true,
+            FailureKind::Clock
+            | FailureKind::UnknownKey
+            | FailureKind::WrongSecret
+            | FailureKind::ExpiredCredentials
+            | FailureKind::Policy
+            | FailureKind::Denied
+            | FailureKind::NoBucket
+            | FailureKind::NoKey
+            | FailureKind::NoUpload
+            | FailureKind::WrongRegion { .. }
+            | FailureKind::UrlStyle
+            | FailureKind::Precondition
+            | FailureKind::NotImplemented
+            | FailureKind::Quota
+            | FailureKind::Archived
+            | FailureKind::NotS3
+            | FailureKind::Other => false,
+        }
+    }
+}
+
+fn said(code: Option<&str>, message: Option<&str>) -> String {
+    [code, message].into_iter().flatten().collect::<Vec<_>>().join(": ")
+}
+
+/// What the answer says in its own words.
+#[derive(Debug, Default)]
+struct Told {
+    code: Option<String>,
+    message: Option<String>,
+    region: Option<String>,
+    server_time: Option<Timestamp>,
+    /// A body that is not S3's.
+    foreign: bool,
+}
+
+impl Told {
+    fn read(headers: &HeaderMap, body: &[u8]) -> Self {
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let in_header = header("x-oss-err").and_then(|text| STANDARD.decode(text.trim()).ok());
+        let from_xml = [Some(body), in_header.as_deref()].into_iter().flatten().find_map(Self::xml);
+        match (from_xml, header("x-minio-error-code")) {
+            (Some(told), _) => told,
+            (None, Some(code)) => Self {
+                code: Some(code.to_owned()),
+                message: header("x-minio-error-desc").map(cut),
+                ..Self::default()
+            },
+            (None, None) => Self {
+                foreign: !body.trim_ascii().is_empty(),
+                message: std::str::from_utf8(body).ok().map(cut).filter(|text| !text.is_empty()),
+                ..Self::default()
+            },
+        }
+    }
+
+    /// `<Error>…</Error>`, also wrapped in an `<ErrorResponse>`.
+    fn xml(body: &[u8]) -> Option<Self> {
+        let root = Element::parse(body).ok()?;
+        let error = match root.name.as_str() {
+            "Error" => &root,
+            _ => root.child("Error")?,
+        };
+        let text = |name: &str| error.text_of(name).map(cut).filter(|text| !text.is_empty());
+        let of_endpoint = text("Endpoint").and_then(|endpoint| Vendor::Aws.region(&endpoint));
+        Some(Self {
+            code: text("Code"),
+            message: text("Message"),
+            region: text("Region").or(of_endpoint),
+            server_time: error.text_of("ServerTime").and_then(|t| parse_iso(t).or(parse_http(t))),
+            foreign: false,
+        })
+    }
+
+    fn kind(&self, status: StatusCode, headers: &HeaderMap) -> FailureKind {
+        let by_code = self.code.as_deref().and_then(|code| self.kind_of_code(code));
+        let vague = matches!(by_code, None | Some(FailureKind::Policy));
+        by_code
+            .filter(|_| !vague)
+            .or_else(|| self.kind_of_words(status))
+            .or_else(|| self.code.as_deref().and_then(|code| self.kind_of_code(code)))
+            .unwrap_or_else(|| self.kind_of_status(status, headers))
+    }
+
+    /// By the code, which says it all but for `AccessDenied`.
+    fn kind_of_code(&self, code: &str) -> Option<FailureKind> {
+        Some(match code.to_ascii_lowercase().as_str() {
+            "requesttimetooskewed"
+            | "requestexpired"
+            | "requestinthefuture"
+            | "expiredrequest"
+            | "requestisexpired" => FailureKind::Clock,
+            "invalidaccesskeyid" | "invalidaccesskey" | "invalidclienttokenid" => {
+                FailureKind::UnknownKey
+            }
+            "signaturedoesnotmatch" | "signaturenotmatch" | "invalidsignatureexception" => {
+                FailureKind::WrongSecret
+            }
+            "expiredtoken" | "expiredtokenexception" | "invalidtoken" | "tokenrefreshrequired" => {
+                FailureKind::ExpiredCredentials
+            }
+            "nosuchbucket" | "invalidbucketname" => FailureKind::NoBucket,
+            "nosuchkey" | "nosuchversion" => FailureKind::NoKey,
+            "nosuchupload" => FailureKind::NoUpload,
+            "authorizationheadermalformed"
+            | "permanentredirect"
+            | "temporaryredirect"
+            | "illegallocationconstraintexception" => self.wrong_region(),
+            "pathstyledomainforbidden"
+            | "secondleveldomainforbidden"
+            | "virtualhostdomainrequired" => FailureKind::UrlStyle,
+            "preconditionfailed" | "conditionalrequestconflict" | "filealreadyexists" => {
+                FailureKind::Precondition
+            }
+            "notimplemented" => FailureKind::NotImplemented,
+            "slowdown"
+            | "slowdownread"
+            | "slowdownwrite"
+            | "toomanyrequests"
+            | "throttling"
+            | "throttlingexception"
+            | "requestlimitexceeded"
+            | "requestthrottled"
+            | "qpslimitexceeded"
+            | "bandwidthlimitexceeded" => FailureKind::Throttled,
+            "internalerror" | "serviceunavailable" | "serverbusy" | "requesttimeout"
+            | "operationaborted" => FailureKind::ServerBusy,
+            "baddigest" | "incompletebody" | "xamzcontentsha256mismatch" => {
+                FailureKind::DamagedUpload
+            }
+            "quotaexceeded"
+            | "quotaexceededexception"
+            | "storagequotaexceeded"
+            | "insufficientstorage"
+            | "insufficientcapacity"
+            | "xminiostoragefull"
+            | "xminioadminbucketquotaexceeded" => FailureKind::Quota,
+            "invalidobjectstate" => FailureKind::Archived,
+            "accessdenied" | "allaccessdisabled" | "accountproblem" | "notsignedup"
+            | "notentitled" | "userdisable" | "unauthorized" | "forbidden" | "accessforbidden" => {
+                FailureKind::Policy
+            }
+            _ => return None,
+        })
+    }
+
+    /// By the sentence, where the code is vague or absent and the request was refused.
+    fn kind_of_words(&self, status: StatusCode) -> Option<FailureKind> {
+        let refused = matches!(status.as_u16(), 400 | 401 | 403);
+        let words = self.message.as_deref().filter(|_| refused)?.to_ascii_lowercase();
+        let any = |phrases: &[&str]| phrases.iter().any(|phrase| words.contains(phrase));
+        if any(TIME_PHRASES) {
+            Some(FailureKind::Clock)
+        } else if self.foreign {
+            None
+        } else if any(KEY_PHRASES) {
+            Some(FailureKind::UnknownKey)
+        } else if any(SIGNATURE_PHRASES) {
+            Some(FailureKind::WrongSecret)
+        } else {
+            None
+        }
+    }
+
+    fn kind_of_status(&self, status: StatusCode, headers: &HeaderMap) -> FailureKind {
+        let bucket_region = headers.get("x-amz-bucket-region").and_then(|r| r.to_str().ok());
+        match (status.as_u16(), bucket_region) {
+            (304 | 412, _) => FailureKind::Precondition,
+            (429, _) => FailureKind::Throttled,
+            (501, _) => FailureKind::NotImplemented,
+            (507, _) => FailureKind::Quota,
+            (408 | 500..=599, _) => FailureKind::ServerBusy,
+            (301 | 307 | 400, Some(region)) => {
+                FailureKind::WrongRegion { region: Some(region.to_owned()) }
+            }
+            _ if self.foreign => FailureKind::NotS3,
+            (200..=399, _) => FailureKind::NotS3,
+            (401 | 403, _) => FailureKind::Denied,
+            (404, _) => FailureKind::NoKey,
+            _ => FailureKind::Other,
+        }
+    }
+
+    fn wrong_region(&self) -> FailureKind {
+        FailureKind::WrongRegion { region: self.region.clone() }
+    }
+}
+
+/// How stores complain about a request's time, in lower case.
+const TIME_PHRASES: &[&str] = &[
+    "requesttimetooskewed",
+    "request has expired",
+    "not yet valid",
+    "not valid yet",
+    "no longer valid",
+    "signature expired",
+    "signature not yet current",
+    "date is too old",
+    "date offset error",
+    "date header too old",
+    "request time and the",
+    "too skewed",
+];
+const KEY_PHRASES: &[&str] = &["access key id you provided does not exist", "no such key"];
+const SIGNATURE_PHRASES: &[&str] =
+    &["signature we calculated does not match", "invalid signature", "signature mismatch"];
+
+fn cut(text: &str) -> String {
+    text.trim().chars().take(S3Failure::MESSAGE_CHARS_MAX).collect()
+}
+
+/// Seconds, or a date that is counted from the answer's own `Date`.
+fn retry_after_s(headers: &HeaderMap) -> Option<u32> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let date = headers.get("date").and_then(|date| date.to_str().ok()).and_then(parse_http);
+    let until = || u32::try_from(parse_http(text)?.since_ms(date?).max(0) / 1_000).ok();
+    text.parse().ok().or_else(until)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderName;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
+            .collect()
+    }
+
+    fn failure(status: u16, body: &str) -> S3Failure {
+        let status = StatusCode::from_u16(status).unwrap();
+        S3Failure::of(status, &HeaderMap::new(), body.as_bytes())
+    }
+
+    fn error(code: &str, message: &str) -> String {
+        format!(
+            "<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        )
+    }
+
+    #[test]
+    fn every_way_to_blame_the_time_is_understood() {
+        for (status, body) in [
+            (
+                403,
+                error(
+                    "RequestTimeTooSkewed",
+                    "The difference between the request time and the current time is too large.",
+                ),
+            ),
+            (403, error("AccessDenied", "RequestTimeTooSkewed")),
+            (403, error("AccessDenied", "Request has expired")),
+            (403, error("AccessDenied", "Request is not valid yet")),
+            (400, error("ExpiredRequest", "Presigned URL or request signature has expired")),
+            (400, error("InvalidRequest", "Bad request: Date is too old")),
+            (403, error("AccessDenied", "Signing key is no longer valid.")),
+            (401, "{\"msg\":\"Date offset error\",\"code\":40100004}".to_owned()),
+        ] {
+            assert_eq!(failure(status, &body).kind, FailureKind::Clock, "{body}");
+        }
+    }
+
+    #[test]
+    fn refusals_are_told_apart() {
+        use FailureKind as K;
+        for (status, code, message, kind) in [
+            (403, "AccessDenied", "Access Denied", K::Policy),
+            (403, "InvalidAccessKeyId", "", K::UnknownKey),
+            (403, "AccessDenied", "Forbidden: No such key: GK31c2", K::UnknownKey),
+            (
+                403,
+                "AccessDenied",
+                "The Access Key Id you provided does not exist in our records.",
+                K::UnknownKey,
+            ),
+            (403, "SignatureDoesNotMatch", "", K::WrongSecret),
+            (403, "AccessDenied", "Forbidden: Invalid signature", K::WrongSecret),
+            (400, "ExpiredToken", "The provided token has expired.", K::ExpiredCredentials),
+            (404, "NoSuchBucket", "", K::NoBucket),
+            (404, "NoSuchKey", "The specified key does not exist.", K::NoKey),
+            (404, "NoSuchUpload", "", K::NoUpload),
+            (403, "PathStyleDomainForbidden", "", K::UrlStyle),
+            (412, "PreconditionFailed", "", K::Precondition),
+            (409, "ConditionalRequestConflict", "", K::Precondition),
+            (501, "NotImplemented", "A header you provided…", K::NotImplemented),
+            (503, "SlowDown", "Please reduce your request rate.", K::Throttled),
+            (200, "InternalError", "We encountered an internal error.", K::ServerBusy),
+            (400, "BadDigest", "", K::DamagedUpload),
+            (403, "InvalidObjectState", "", K::Archived),
+            (507, "XMinioStorageFull", "", K::Quota),
+            (418, "Teapot", "short and stout", K::Other),
+        ] {
+            let failure = failure(status, &error(code, message));
+            assert_eq!(failure.kind, kind, "{code} {message}");
+            assert_eq!(failure.code.as_deref(), Some(code));
+        }
+    }
+
+    #[test]
+    fn a_status_without_a_body_must_do() {
+        use FailureKind as K;
+        for (status, kind) in [
+            (400, K::Other),
+            (401, K::Denied),
+            (403, K::Denied),
+            (404, K::NoKey),
+            (304, K::Precondition),
+            (412, K::Precondition),
+            (429, K::Throttled),
+            (501, K::NotImplemented),
+            (500, K::ServerBusy),
+            (503, K::ServerBusy),
+            (302, K::NotS3),
+            (200, K::NotS3),
+        ] {
+            assert_eq!(failure(status, "").kind, kind, "{status}");
+        }
+    }
+
+    #[test]
+    fn whoever_speaks_html_is_no_s3_server() {
+        let login = "<!DOCTYPE html><html><body>Log in to the hotel's network</body></html>";
+        for status in [200, 302, 400, 401, 403, 404] {
+            assert_eq!(failure(status, login).kind, FailureKind::NotS3, "{status}");
+        }
+        assert_eq!(failure(200, "<html><body/></html>").kind, FailureKind::NotS3);
+        assert_eq!(failure(502, "<html>Bad Gateway</html>").kind, FailureKind::ServerBusy);
+        let no_key = "<html>No such key: invalid signature</html>";
+        assert_eq!(failure(403, no_key).kind, FailureKind::NotS3);
+    }
+
+    #[test]
+    fn a_bucket_elsewhere_names_its_region() {
+        let wrong = |region: &str| FailureKind::WrongRegion { region: Some(region.to_owned()) };
+        let malformed =
+            "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region></Error>";
+        assert_eq!(failure(400, malformed).kind, wrong("eu-west-1"));
+        let redirect = "<Error><Code>PermanentRedirect</Code><Endpoint>b.s3.us-west-2.amazonaws.com</Endpoint></Error>";
+        assert_eq!(failure(301, redirect).kind, wrong("us-west-2"));
+        let bare = S3Failure::of(
+            StatusCode::MOVED_PERMANENTLY,
+            &headers(&[("x-amz-bucket-region", "ap-south-1")]),
+            b"",
+        );
+        assert_eq!(bare.kind, wrong("ap-south-1"));
+    }
+
+    #[test]
+    fn headers_speak_where_a_head_has_no_body() {
+        let oss = STANDARD.encode(error("InvalidAccessKeyId", "unknown"));
+        let told = S3Failure::of(StatusCode::FORBIDDEN, &headers(&[("x-oss-err", &oss)]), b"");
+        assert_eq!(told.kind, FailureKind::UnknownKey);
+        let minio =
+            headers(&[("x-minio-error-code", "NoSuchBucket"), ("x-minio-error-desc", "\"gone\"")]);
+        assert_eq!(S3Failure::of(StatusCode::NOT_FOUND, &minio, b"").kind, FailureKind::NoBucket);
+    }
+
+    #[test]
+    fn server_time_and_waiting_time_are_read() {
+        let body = "<Error><Code>RequestTimeTooSkewed</Code><ServerTime>2026-11-24T00:16:39Z</ServerTime></Error>";
+        assert_eq!(failure(403, body).server_time, Some(Timestamp::from_s(1_795_479_399)));
+        for (pairs, wait) in [
+            (&[("retry-after", "7")][..], Some(7)),
+            (
+                &[
+                    ("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT"),
+                    ("date", "Sun, 06 Nov 1994 08:49:07 GMT"),
+                ],
+                Some(30),
+            ),
+            (&[("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")], None),
+            (&[("retry-after", "soon")], None),
+            (&[], None),
+        ] {
+            let slow = S3Failure::of(StatusCode::SERVICE_UNAVAILABLE, &headers(pairs), b"");
+            assert_eq!(slow.retry_after_s, wait, "{pairs:?}");
+            assert!(slow.is_transient());
+        }
+    }
+
+    #[test]
+    fn foreign_words_are_cut() {
+        let long = failure(403, &error("AccessDenied", &"x".repeat(9_000)));
+        assert_eq!(long.message.map(|text| text.len()), Some(500));
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_panics(status in 100..=599_u16, body in ".{0,80}") {
+            let _ = failure(status, &body);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! All pages of one listing, in order, with an eye on stores that never come to an end.
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use thiserror::Error;
+
+use super::{List, ListPage, Listed};
+
+/// Why a listing cannot be trusted to be whole. Nothing may be deleted because of it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum BadListing {
+    /// A token came a second time: the pages go round in a circle.
+    #[error("the storage repeats a continuation token")]
+    RepeatedToken,
+    /// A key came a second time.
+    #[error("the storage lists `{key}` twice")]
+    RepeatedKey {
+        /// The key.
+        key: String,
+    },
+    /// A key that was not asked for.
+    #[error("the storage lists `{key}`, which does not begin with the prefix")]
+    OutsidePrefix {
+        /// The key.
+        key: String,
+    },
+    /// Page after page without any key.
+    #[error("the storage sends empty pages without end")]
+    NoProgress,
+    /// More pages than any real bucket needs.
+    #[error("the listing has more than {} pages", Paging::PAGES_MAX)]
+    Endless,
+}
+
+/// Asks for page after page and checks that they add up to one listing.
+#[derive(Clone, Debug)]
+pub struct Paging {
+    next: Option<List>,
+    tokens: BTreeSet<String>,
+    /// Hashes instead of keys: 8 bytes for each. A collision stops the listing, never hides a key.
+    keys: BTreeSet<u64>,
+    pages: u32,
+    empty_pages: u32,
+}
+
+impl Paging {
+    /// More pages than this are no honest listing (20,000 full pages are 20 million keys).
+    pub const PAGES_MAX: u32 = 20_000;
+    /// So many empty pages in a row are no progress.
+    pub const EMPTY_PAGES_MAX: u32 = 10;
+
+    /// Begins with a first request.
+    #[must_use]
+    pub fn new(first: List) -> Self {
+        let (tokens, keys) = (BTreeSet::new(), BTreeSet::new());
+        Self { next: Some(first), tokens, keys, pages: 0, empty_pages: 0 }
+    }
+
+    /// The next page to ask for; `None` when the listing is whole.
+    #[must_use]
+    pub const fn next(&self) -> Option<&List> {
+        self.next.as_ref()
+    }
+
+    /// Takes in the page that was asked for, and returns its objects.
+    ///
+    /// # Errors
+    /// [`BadListing`] when it does not fit to the pages before; then the whole listing is void.
+    pub fn take(&mut self, page: ListPage) -> Result<Vec<Listed>, BadListing> {
+        let Some(asked) = self.next.take() else { return Err(BadListing::Endless) };
+        self.pages += 1;
+        self.empty_pages = if page.objects.is_empty() { self.empty_pages + 1 } else { 0 };
+        for object in &page.objects {
+            self.check(&object.key, &asked.prefix)?;
+        }
+        if let Some(token) = page.next {
+            self.go_on(asked, token)?;
+        }
+        Ok(page.objects)
+    }
+
+    fn check(&mut self, key: &str, prefix: &str) -> Result<(), BadListing> {
+        if !key.starts_with(prefix) {
+            return Err(BadListing::OutsidePrefix { key: key.to_owned() });
+        }
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        match self.keys.insert(hasher.finish()) {
+            true => Ok(()),
+            false => Err(BadListing::RepeatedKey { key: key.to_owned() }),
+        }
+    }
+
+    fn go_on(&mut self, asked: List, token: String) -> Result<(), BadListing> {
+        if !self.tokens.insert(token.clone()) {
+            return Err(BadListing::RepeatedToken);
+        }
+        if Self::EMPTY_PAGES_MAX <= self.empty_pages {
+            return Err(BadListing::NoProgress);
+        }
+        if Self::PAGES_MAX <= self.pages {
+            return Err(BadListing::Endless);
+        }
+        self.next = Some(List { token: Some(token), ..asked });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(keys: &[&str], next: Option<&str>) -> ListPage {
+        let objects = keys
+            .iter()
+            .map(|key| Listed {
+                key: (*key).to_owned(),
+                size: 1,
+                etag: String::new(),
+                last_modified: None,
+            })
+            .collect();
+        ListPage { objects, next: next.map(str::to_owned) }
+    }
+
+    fn paging() -> Paging {
+        Paging::new(List { prefix: "n/".to_owned(), ..List::default() })
+    }
+
+    #[test]
+    fn pages_follow_their_tokens_to_the_end_in_whatever_order_the_keys_come() {
+        let mut paging = paging();
+        assert_eq!(paging.next().and_then(|list| list.token.as_deref()), None);
+        assert_eq!(paging.take(page(&["n/b", "n/a"], Some("t1"))).unwrap().len(), 2);
+        let second = paging.next().unwrap();
+        assert_eq!((second.token.as_deref(), second.prefix.as_str()), (Some("t1"), "n/"));
+        assert_eq!(paging.take(page(&[], Some("t2"))).unwrap().len(), 0);
+        assert_eq!(paging.take(page(&["n/"], None)).unwrap().len(), 1);
+        assert_eq!(paging.next(), None);
+    }
+
+    #[test]
+    fn circles_strangers_and_endless_pages_are_found() {
+        let mut circle = paging();
+        circle.take(page(&["n/a"], Some("t"))).unwrap();
+        assert_eq!(circle.take(page(&["n/b"], Some("t"))), Err(BadListing::RepeatedToken));
+
+        let mut twice = paging();
+        twice.take(page(&["n/a"], Some("t1"))).unwrap();
+        let repeated = BadListing::RepeatedKey { key: "n/a".to_owned() };
+        assert_eq!(twice.take(page(&["n/a"], Some("t2"))), Err(repeated));
+
+        let stranger = BadListing::OutsidePrefix { key: "x/a".to_owned() };
+        assert_eq!(paging().take(page(&["x/a"], None)), Err(stranger));
+
+        let mut empty = paging();
+        let end = (0..100).find_map(|n| empty.take(page(&[], Some(&n.to_string()))).err());
+        assert_eq!(end, Some(BadListing::NoProgress));
+
+        let mut endless = paging();
+        let end = (0..30_000)
+            .find_map(|n| endless.take(page(&[&format!("n/{n}")], Some(&n.to_string()))).err());
+        assert_eq!(end, Some(BadListing::Endless));
+    }
+}
