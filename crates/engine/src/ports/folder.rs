@@ -1,0 +1,168 @@
+//! The vault folder on the device.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use thiserror::Error;
+use tidelock_core::binding::RandomId;
+use tidelock_core::digest::Digest;
+use tidelock_core::tree::{LocalFile, Stamp};
+
+use super::{ByteStream, LocalBoxFuture, Progress};
+
+/// What the last scan knew of a file: as long as size and stamp are the same, so is the digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// The file's length in bytes.
+    pub size: u64,
+    /// What the file system told.
+    pub stamp: Stamp,
+    /// BLAKE3 of the content then.
+    pub digest: Digest,
+}
+
+/// Hints by name on disk.
+pub type Hints = BTreeMap<Arc<str>, Hint>;
+
+/// A file as a scan found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scanned {
+    /// The file.
+    pub file: LocalFile,
+    /// Whether a later scan may trust size and stamp: false where the file was changed within 2 s
+    /// of the scan, or later than that.
+    pub is_settled: bool,
+}
+
+/// A path that could not be seen or taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathProblem {
+    /// The name on disk or the key, as found; what is no text is replaced.
+    pub name: String,
+    /// The stable code for scripts and texts: `path-unreadable`, `path-name-impossible`, …
+    pub code: &'static str,
+    /// The system's words.
+    pub detail: String,
+}
+
+/// Everything a scan found. What is skipped (`core::filter`) is not in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// Regular files.
+    pub files: Vec<Scanned>,
+    /// Folders, spelled as on disk, without a slash at the end.
+    pub folders: Vec<Arc<str>>,
+    /// What could not be read: links, devices, names that are no text, files without permission.
+    pub problems: Vec<PathProblem>,
+}
+
+/// A download in a temporary file on the folder's own file system, complete and synced to disk.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Staged {
+    /// BLAKE3 of what came.
+    pub digest: Digest,
+    /// Its length in bytes.
+    pub size: u64,
+    /// How the folder finds it again.
+    pub place: String,
+}
+
+/// How the folder can fail.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum FolderError {
+    /// The folder itself is not there.
+    #[error("the folder is missing")]
+    Missing,
+    /// The file or folder is not as believed any more.
+    #[error("it changed in the meantime")]
+    Stale,
+    /// This file system cannot hold such a name.
+    #[error("this system cannot hold that name: {0}")]
+    Name(String),
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// The body that was being stored broke off.
+    #[error(transparent)]
+    Body(#[from] super::StreamError),
+    /// The system refused.
+    #[error("{0}")]
+    Io(String),
+}
+
+impl FolderError {
+    /// The stable code for scripts and texts.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "folder-missing",
+            Self::Stale => "path-changed-meanwhile",
+            Self::Name(_) => "path-name-impossible",
+            Self::Full => "path-disk-full",
+            Self::Body(_) | Self::Io(_) => "path-not-writable",
+        }
+    }
+}
+
+/// The vault folder. Names are relative, `/`-separated, spelled as on disk.
+///
+/// Whatever is overwritten or removed goes into the store of kept versions first. No name, link or
+/// mount leads out of the folder.
+pub trait Folder {
+    /// Where it lies, for telling one place from another.
+    fn place(&self) -> String;
+    /// The ID in `.tidelock/id`; `None` when the folder has none, [`FolderError::Missing`] without folder.
+    fn id(&self) -> LocalBoxFuture<'_, Result<Option<RandomId>, FolderError>>;
+    /// Writes `.tidelock/id`.
+    fn set_id<'a>(&'a self, id: &'a RandomId) -> LocalBoxFuture<'a, Result<(), FolderError>>;
+    /// Whether a folder with that ID also lies at `place`.
+    fn is_also_at<'a>(&'a self, place: &'a str, id: &'a RandomId) -> LocalBoxFuture<'a, bool>;
+    /// Puts away what a run that was cut off left behind (into the kept versions, never lost).
+    fn sweep(&self) -> LocalBoxFuture<'_, Result<(), FolderError>>;
+    /// Finds every file and folder, hashing only what the hints call changed.
+    fn scan<'a>(
+        &'a self,
+        hints: Hints,
+        progress: &'a dyn Progress,
+    ) -> LocalBoxFuture<'a, Result<Scan, FolderError>>;
+    /// The file as it is now; hashes it only when size or stamp differ from `believed`.
+    fn look<'a>(
+        &'a self,
+        believed: &'a LocalFile,
+    ) -> LocalBoxFuture<'a, Result<Option<LocalFile>, FolderError>>;
+    /// The content, which ends in [`super::StreamError::Changed`] when its digest or length is not the
+    /// believed one. The error comes before the last piece.
+    fn read<'a>(&'a self, file: &'a LocalFile) -> ByteStream<'a>;
+    /// The tag that S3 makes of it: `md5`, or `md5(md5s)-N` with parts of `part` bytes.
+    fn md5_tag<'a>(
+        &'a self,
+        file: &'a LocalFile,
+        part: u64,
+    ) -> LocalBoxFuture<'a, Result<String, FolderError>>;
+    /// Takes a body into a temporary file and syncs it to disk.
+    fn stage<'a>(&'a self, body: ByteStream<'a>)
+    -> LocalBoxFuture<'a, Result<Staged, FolderError>>;
+    /// Drops a staged file.
+    fn discard(&self, staged: Staged) -> LocalBoxFuture<'_, ()>;
+    /// Puts a staged file in the place of `over` (`None`: of nothing), which must still be as believed,
+    /// and gives it `mtime_ms`. What was there is kept. Makes missing folders.
+    fn install<'a>(
+        &'a self,
+        staged: Staged,
+        name: &'a str,
+        over: Option<&'a LocalFile>,
+        mtime_ms: Option<i64>,
+    ) -> LocalBoxFuture<'a, Result<LocalFile, FolderError>>;
+    /// Moves the file, which must still be as believed, into the kept versions.
+    fn remove<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Result<(), FolderError>>;
+    /// Gives the file, which must still be as believed, a name that nothing has yet.
+    fn rename<'a>(
+        &'a self,
+        file: &'a LocalFile,
+        to: &'a str,
+    ) -> LocalBoxFuture<'a, Result<LocalFile, FolderError>>;
+    /// Makes a folder and those above it; being there already is fine.
+    fn make_folder<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Result<(), FolderError>>;
+    /// Removes a folder if nothing is in it; tells whether it is gone.
+    fn remove_folder<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Result<bool, FolderError>>;
+}

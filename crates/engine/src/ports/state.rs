@@ -1,0 +1,110 @@
+//! What a device remembers between two runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use thiserror::Error;
+use tidelock_core::binding::{Bound, RandomId};
+use tidelock_core::clock::SavedOffset;
+use tidelock_core::path::VaultPath;
+use tidelock_core::time::Timestamp;
+use tidelock_core::tree::{BaseFile, BaseTree, Deletion, Intent, Tag};
+
+use super::folder::{Hint, Hints};
+
+use super::LocalBoxFuture;
+
+/// One remembered pair of folder and remote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VaultNo(pub i64);
+
+/// Everything remembered of one vault.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// What both sides were.
+    pub base: BaseTree,
+    /// What the last scan knew, by name on disk.
+    pub hints: Hints,
+    /// Uploads begun whose end is not recorded.
+    pub intents: BTreeMap<VaultPath, Intent>,
+    /// This device's own published deletions, oldest first.
+    pub deletions: Vec<Deletion>,
+    /// Other devices' deletion records: key, the state it was read in, and what it said.
+    pub published: BTreeMap<Arc<str>, (Tag, Vec<Deletion>)>,
+    /// The end of the last whole sync, by corrected time.
+    pub last_sync: Option<Timestamp>,
+}
+
+/// One change of what is remembered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Both sides now hold this; the intent of the path is over.
+    Base(VaultPath, BaseFile),
+    /// The path is gone on both sides; the intent of the path is over.
+    DropBase(VaultPath),
+    /// A folder with a marker.
+    Folder(VaultPath),
+    /// No such folder any more.
+    DropFolder(VaultPath),
+    /// A file's hint, or none any more.
+    Hint(Arc<str>, Option<Hint>),
+    /// An upload is about to begin.
+    Intent(VaultPath, Intent),
+    /// This device deletes a version at the storage.
+    Deletion(Deletion),
+    /// What another device's record says; an empty list for a record that is gone.
+    Published(Arc<str>, Tag, Vec<Deletion>),
+    /// The IDs the remote carries.
+    RemoteIds(BTreeSet<RandomId>),
+    /// A sync came to its end.
+    LastSync(Timestamp),
+}
+
+/// How the state can fail.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum StateError {
+    /// Another run holds it.
+    #[error("another sync of this vault is running: {0}")]
+    Busy(String),
+    /// It is not what we wrote, or a newer program wrote it.
+    #[error("the state cannot be used: {0}")]
+    Damaged(String),
+    /// The system refused.
+    #[error("the state cannot be read or written: {0}")]
+    Io(String),
+}
+
+/// What a device remembers. Each call is one transaction, durable when it returns.
+pub trait State {
+    /// This device's random ID, made at the first call.
+    fn device(&self) -> LocalBoxFuture<'_, Result<RandomId, StateError>>;
+    /// All remembered bindings.
+    fn bound(&self) -> LocalBoxFuture<'_, Result<Vec<(VaultNo, Bound)>, StateError>>;
+    /// Remembers a binding: a new one, or in the place of `over`, whose base goes on to belong to it.
+    fn bind<'a>(
+        &'a self,
+        bound: &'a Bound,
+        over: Option<VaultNo>,
+    ) -> LocalBoxFuture<'a, Result<VaultNo, StateError>>;
+    /// Forgets base, hints and intents of a vault: its next sync is a first contact.
+    fn forget(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<(), StateError>>;
+    /// Everything remembered of a vault.
+    fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Memory, StateError>>;
+    /// Applies all changes or none.
+    fn record<'a>(
+        &'a self,
+        vault: VaultNo,
+        changes: &'a [Change],
+    ) -> LocalBoxFuture<'a, Result<(), StateError>>;
+    /// The offset of a remote, by its written identity.
+    fn clock<'a>(
+        &'a self,
+        remote: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<SavedOffset>, StateError>>;
+    /// Keeps the offset of a remote.
+    fn set_clock<'a>(
+        &'a self,
+        remote: &'a str,
+        saved: &'a SavedOffset,
+    ) -> LocalBoxFuture<'a, Result<(), StateError>>;
+}

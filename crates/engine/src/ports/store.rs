@@ -1,0 +1,293 @@
+//! The remote storage.
+
+use std::sync::Arc;
+
+use futures::stream::LocalBoxStream;
+use thiserror::Error;
+use tidelock_core::clock::{ClockStop, ClockView, SavedOffset};
+use tidelock_core::time::Timestamp;
+use tidelock_core::tree::{LocalFile, Tag};
+
+use super::{ByteStream, LocalBoxFuture, NetFault, StreamError};
+
+/// One line of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The key below the remote's prefix, as found. May be anything.
+    pub key: Arc<str>,
+    /// What the storage calls the object's state.
+    pub tag: Tag,
+    /// The stored length in bytes.
+    pub size: u64,
+    /// When the storage took it in, by its own clock.
+    pub modified: Option<Timestamp>,
+}
+
+/// Some lines of a listing, and the storage's `Date` when it gave them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListPage {
+    /// The lines, in the storage's order.
+    pub objects: Vec<Listed>,
+    /// The storage's clock.
+    pub date: Option<Timestamp>,
+}
+
+/// What the storage tells of one object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// Its state.
+    pub tag: Tag,
+    /// The stored length in bytes.
+    pub size: u64,
+    /// When the storage took it in, by its own clock.
+    pub modified: Option<Timestamp>,
+    /// The file's own modification time in milliseconds, as the writer's device had it.
+    pub mtime_ms: Option<i64>,
+    /// The text of its lineage metadata, unchecked.
+    pub lineage: Option<String>,
+    /// The storage's `Date` of this answer.
+    pub date: Option<Timestamp>,
+}
+
+/// What a write believes to replace. Stores that can, let the storage check it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Believed {
+    /// Nothing is there.
+    Absent,
+    /// The object in this state is there.
+    Tagged(Tag),
+    /// Whatever is there.
+    Anything,
+}
+
+/// A whole object to write.
+pub struct Upload<'a> {
+    /// Its length in bytes; the body must have exactly that.
+    pub size: u64,
+    /// The file's own modification time in milliseconds.
+    pub mtime_ms: Option<i64>,
+    /// The text of the lineage metadata; `None` for objects that are no notes.
+    pub lineage: Option<String>,
+    /// What it replaces.
+    pub believed: Believed,
+    /// The bytes. An error in it aborts the write, and nothing becomes visible.
+    pub body: ByteStream<'a>,
+}
+
+/// A write that arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The new object's state.
+    pub tag: Tag,
+    /// The storage's `Date` of the answer.
+    pub date: Option<Timestamp>,
+}
+
+/// What crossed the network since the store was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Requests sent, retries included.
+    pub requests: u64,
+    /// Body bytes sent.
+    pub bytes_up: u64,
+    /// Body bytes received.
+    pub bytes_down: u64,
+}
+
+/// What a store knows of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreClock {
+    /// For people and scripts.
+    pub view: ClockView,
+    /// For the next run.
+    pub saved: Option<SavedOffset>,
+}
+
+/// Which refusal of access it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// The key ID is unknown.
+    UnknownKey,
+    /// The secret is wrong, or something on the way changed the request.
+    WrongSecret,
+    /// The temporary credentials are over.
+    ExpiredCredentials,
+    /// The account may not do this.
+    Policy,
+    /// There is no such bucket.
+    NoBucket,
+    /// The bucket lies in another region: this one, where the storage tells.
+    WrongRegion(Option<String>),
+    /// The storage wants the bucket in the host name, or in the path.
+    UrlStyle,
+    /// Refused without a reason.
+    Denied,
+}
+
+impl Access {
+    /// The stable code for scripts and texts.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownKey => "access-unknown-key",
+            Self::WrongSecret => "access-wrong-secret",
+            Self::ExpiredCredentials => "access-expired-credentials",
+            Self::Policy => "access-policy",
+            Self::NoBucket => "access-no-bucket",
+            Self::WrongRegion(_) => "access-wrong-region",
+            Self::UrlStyle => "access-url-style",
+            Self::Denied => "access-denied",
+        }
+    }
+}
+
+/// How a store can fail.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum StoreError {
+    /// The clock alone stands in the way.
+    #[error(transparent)]
+    Clock(#[from] ClockStop),
+    /// The storage refuses, at the corrected time too.
+    #[error("the storage refuses: {status} {code}: {message}")]
+    Access {
+        /// Which refusal.
+        access: Access,
+        /// The HTTP status.
+        status: u16,
+        /// The storage's own code, may be empty.
+        code: String,
+        /// The storage's own words, may be empty.
+        message: String,
+        /// Whether the clock was wrong as well, and was corrected before this refusal.
+        clock_too: bool,
+    },
+    /// Nothing answers.
+    #[error("the storage cannot be reached ({fault:?}): {detail}")]
+    Unreachable {
+        /// Where the road broke.
+        fault: NetFault,
+        /// The system's words.
+        detail: String,
+    },
+    /// The object is not in the state that was believed.
+    #[error("the object changed in the meantime")]
+    Stale,
+    /// The storage asks to wait, or has a bad moment.
+    #[error("the storage is busy: {status}")]
+    Busy {
+        /// The HTTP status.
+        status: u16,
+        /// How long it asks to wait.
+        retry_after_ms: Option<u64>,
+    },
+    /// An answer came that this kind of storage does not give.
+    #[error("this is not the storage it should be: {0}")]
+    NotThis(String),
+    /// The listing contradicts itself or does not end, so nothing may be concluded from it.
+    #[error("the listing cannot be trusted: {0}")]
+    Listing(String),
+    /// The storage is full, or the account's quota is.
+    #[error("the storage has no room")]
+    Quota,
+    /// The object lies in an archive and must be restored first.
+    #[error("the object is archived")]
+    Archived,
+    /// This storage cannot hold an object of this name or size.
+    #[error("the storage cannot take it: {0}")]
+    Impossible(String),
+    /// A body broke off.
+    #[error(transparent)]
+    Body(#[from] StreamError),
+    /// Something else went wrong at the storage.
+    #[error("the storage failed: {status} {code}: {message}")]
+    Failed {
+        /// The HTTP status.
+        status: u16,
+        /// The storage's own code.
+        code: String,
+        /// The storage's own words.
+        message: String,
+    },
+}
+
+impl StoreError {
+    /// Whether waiting may cure it.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Busy { .. } => true,
+            Self::Unreachable { fault, .. } => match fault {
+                NetFault::Timeout | NetFault::Reset => true,
+                NetFault::Name | NetFault::Refused | NetFault::TlsUntrusted | NetFault::Proxy => {
+                    false
+                }
+            },
+            Self::Body(body) => match body {
+                StreamError::Broken(_) | StreamError::Length { .. } => true,
+                StreamError::Changed | StreamError::Local(_) => false,
+            },
+            Self::Failed { status, .. } => 500 <= *status,
+            Self::Clock(_)
+            | Self::Access { .. }
+            | Self::Stale
+            | Self::NotThis(_)
+            | Self::Listing(_)
+            | Self::Quota
+            | Self::Archived
+            | Self::Impossible(_) => false,
+        }
+    }
+
+    /// Whether every further request would meet the same: then the run stops.
+    #[must_use]
+    pub fn stops_the_run(&self) -> bool {
+        match self {
+            Self::Clock(_)
+            | Self::Unreachable { .. }
+            | Self::NotThis(_)
+            | Self::Listing(_)
+            | Self::Quota => true,
+            Self::Access { access, .. } => !matches!(access, Access::Policy | Access::Denied),
+            Self::Stale
+            | Self::Busy { .. }
+            | Self::Archived
+            | Self::Impossible(_)
+            | Self::Body(_)
+            | Self::Failed { .. } => false,
+        }
+    }
+}
+
+/// The least a remote storage must offer. Keys are below the remote's prefix and opaque.
+///
+/// Reads, listings and deletions are repeated by the store itself when they fail in passing;
+/// a write is not: whoever writes must look before it is done again.
+pub trait Store {
+    /// Every object below the prefix whose key begins with `below`, in pages. An error ends it, and then
+    /// nothing may be concluded from what came before.
+    fn list<'a>(&'a self, below: &'a str) -> LocalBoxStream<'a, Result<ListPage, StoreError>>;
+    /// What the storage tells of one object; `None` if there is none, which is no error.
+    fn head<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<Option<Object>, StoreError>>;
+    /// One object and its body, whose length is checked; `None` if there is none.
+    fn get<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<(Object, ByteStream<'a>)>, StoreError>>;
+    /// Writes a whole object, once; [`StoreError::Stale`] where the storage itself checks the belief.
+    fn put<'a>(
+        &'a self,
+        key: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Written, StoreError>>;
+    /// Removes an object; removing nothing is fine.
+    fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>>;
+    /// The length of the parts whose MD5 digests make the tag of an upload of `size` bytes, where
+    /// tags are such digests with this kind of storage; `None` where they never are.
+    fn md5_tag_parts(&self, size: u64) -> Option<u64>;
+    /// How many bytes of an upload of `file` this store holds in memory at once.
+    fn buffer_bytes(&self, file: &LocalFile) -> u64;
+    /// What crossed the network so far.
+    fn traffic(&self) -> Traffic;
+    /// What the storage's answers told of time so far.
+    fn clock(&self) -> StoreClock;
+}
