@@ -118,11 +118,12 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
         #[test]
         fn the_cut_into_chunks_does_not_matter(
-            len in (5 * MIB - 2)..(5 * MIB + 3), cut in 1..(5 * MIB),
+            len in (5 * MIB - 2)..(5 * MIB + 3), cut in 1_000..(5 * MIB),
         ) {
-            let body: Vec<u8> = (0..=255).cycle().take(len).collect();
+            let body = b"0123456789".repeat(len / 10 + 1)[..len].to_vec();
             let mut hasher = EtagHasher::new(len as u64);
             body.chunks(cut).for_each(|chunk| hasher.update(chunk));
             prop_assert_eq!(hasher.finish(), etag(&body));

@@ -289,8 +289,8 @@ mod tests {
 
         PUT https://h.example/b/c
         cache-control: no-cache
-        x-amz-copy-source: /b/a%20b
         x-amz-copy-source-if-match: "5eb6"
+        x-amz-copy-source: /b/a%20b
 
         DELETE https://h.example/b/a/
         cache-control: no-cache
