@@ -1,6 +1,8 @@
 //! Stories of one device with a wrong clock and one storage that minds: what heals, what stops,
 //! and what is no clock problem at all.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Request, StatusCode};
 use tidelock_core::clock::{Channel, Consent, Judgement, Policy, Timekeeper};

@@ -289,3 +289,7 @@ impl Timekeeper {
         Observed::Adopted { from, to, grounds }
     }
 }
+
+#[cfg(test)]
+#[path = "keeper_tests.rs"]
+mod tests;
