@@ -6,17 +6,19 @@
 //! `Cargo.toml` is the wall that keeps it so.
 
 pub mod address;
+pub mod binding;
 pub mod clock;
-pub mod conflict;
 pub mod config;
+pub mod conflict;
 pub mod digest;
 pub mod filter;
+pub mod guard;
 pub mod lineage;
 pub mod path;
-pub mod reconcile;
-pub mod guard;
 pub mod plan;
-pub mod binding;
+pub mod reconcile;
+pub mod records;
 pub mod secret;
 pub mod time;
 pub mod tree;
+pub mod unseen;
