@@ -7,3 +7,4 @@
 pub mod outcome;
 pub mod ports;
 pub mod retry;
+pub mod session;

@@ -51,10 +51,8 @@ where
 
 /// Waits as long as the failure of try number `tried` asks for.
 pub async fn pause(patience: Patience<'_>, tried: u32, failure: &StoreError) {
-    let asked = match failure {
-        StoreError::Busy { retry_after_ms, .. } => *retry_after_ms,
-        _ => None,
-    };
+    let asked =
+        if let StoreError::Busy { retry_after_ms, .. } = failure { *retry_after_ms } else { None };
     let mut random = [0; 2];
     patience.entropy.fill(&mut random);
     let after_ms = pause_ms(tried, asked, u16::from_le_bytes(random));

@@ -108,3 +108,43 @@ pub trait State {
         saved: &'a SavedOffset,
     ) -> LocalBoxFuture<'a, Result<(), StateError>>;
 }
+
+impl Memory {
+    /// Applies a change to what is held in memory, exactly as the state applies it to what it stores.
+    pub fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Base(path, base) => {
+                self.intents.remove(path);
+                self.base.files.insert(path.clone(), Arc::new(base.clone()));
+            }
+            Change::DropBase(path) => {
+                self.intents.remove(path);
+                self.base.files.remove(path);
+            }
+            Change::Folder(path) => {
+                self.base.folders.insert(path.clone());
+            }
+            Change::DropFolder(path) => {
+                self.base.folders.remove(path);
+            }
+            Change::Hint(name, Some(hint)) => {
+                self.hints.insert(Arc::clone(name), *hint);
+            }
+            Change::Hint(name, None) => {
+                self.hints.remove(name);
+            }
+            Change::Intent(path, intent) => {
+                self.intents.insert(path.clone(), intent.clone());
+            }
+            Change::Deletion(deletion) => {
+                self.deletions.retain(|known| known != deletion);
+                self.deletions.push(deletion.clone());
+            }
+            Change::Published(key, tag, deletions) => {
+                self.published.insert(Arc::clone(key), (tag.clone(), deletions.clone()));
+            }
+            Change::RemoteIds(_) => {}
+            Change::LastSync(at) => self.last_sync = Some(*at),
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Observing: the local scan beside the remote listing, and a look at what changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
+use tidelock_core::binding::RandomId;
+use tidelock_core::filter::is_skipped;
+use tidelock_core::lineage::Lineage;
+use tidelock_core::path::VaultPath;
+use tidelock_core::reconcile::{adopt_intents, confirm, questions};
+use tidelock_core::tree::{BaseTree, Deletion, LocalTree, Origin, RemoteFile, RemoteTree};
+
+use crate::outcome::{Cause, Failure};
+use crate::ports::{
+    Change, Hint, Hints, Listed, Memory, Object, PathProblem, Progressed, Scan, Scanned, StoreError,
+};
+
+use super::Run;
+use super::own::OwnObjects;
+
+/// Both sides and the memory of both, as one round sees them.
+#[derive(Debug, Default)]
+pub(super) struct Observation {
+    pub(super) memory: Memory,
+    pub(super) local: LocalTree,
+    pub(super) remote: RemoteTree,
+    pub(super) remote_ids: BTreeSet<RandomId>,
+    pub(super) deletions: BTreeSet<Deletion>,
+}
+
+impl Observation {
+    /// The same with nothing remembered of both sides: a first contact.
+    pub(super) fn without_base(mut self) -> Self {
+        self.memory.base = BaseTree::default();
+        self.memory.intents.clear();
+        self.memory.deletions.clear();
+        self.memory.last_sync = None;
+        self
+    }
+
+    pub(super) fn into_memory(self) -> Memory {
+        self.memory
+    }
+}
+
+impl Run<'_> {
+    /// Observes with what is remembered.
+    pub(super) async fn observe(&self, mut memory: Memory) -> Result<Observation, Cause> {
+        let hints = memory.hints.clone();
+        let scan = async { Ok(self.ports.folder.scan(hints, self.ports.progress).await?) };
+        let (scan, (remote, own)) = futures::try_join!(scan, self.list())?;
+        self.remember_hints(&scan.files, &mut memory);
+        let local = self.local_tree(scan);
+        let deletions = self.read_deletions(&own, &mut memory).await?;
+        Ok(Observation { memory, local, remote, remote_ids: own.vault_ids, deletions })
+    }
+
+    /// Observes once more in the same run.
+    pub(super) async fn observe_again(&self, memory: Memory) -> Result<Observation, Cause> {
+        self.recorder.flush(self.ports).await?;
+        self.outcome.borrow_mut().failures.retain(|failure| failure.path.is_none());
+        self.observe(memory).await
+    }
+
+    /// Looks at the objects that changed, and takes in which uploads arrived.
+    pub(super) async fn observe_origins(&self, seen: &mut Observation) -> Result<(), Cause> {
+        let asked = questions(&seen.memory.base, &seen.remote, &seen.memory.intents);
+        let looks = asked.into_iter().filter_map(|path| {
+            let key = Arc::clone(&seen.remote.files.get(&path)?.key);
+            Some(async move { (path, self.ports.store.head(&key).await) })
+        });
+        let answers: Vec<_> = futures::stream::iter(looks)
+            .buffer_unordered(self.wish.transfers.max(1))
+            .collect()
+            .await;
+        for (path, answer) in answers {
+            self.take_look(&path, answer, &mut seen.remote)?;
+        }
+        self.take_arrivals(seen);
+        Ok(())
+    }
+
+    fn take_look(
+        &self,
+        path: &VaultPath,
+        answer: Result<Option<Object>, StoreError>,
+        remote: &mut RemoteTree,
+    ) -> Result<(), Cause> {
+        match answer {
+            Ok(Some(object)) => {
+                if let Some(file) = remote.files.get_mut(path) {
+                    file.origin = origin_of(&object);
+                    file.tag = object.tag;
+                    file.size = object.size;
+                    file.modified = object.modified;
+                }
+            }
+            // Gone since the listing: nothing may be concluded before the next one.
+            Ok(None) => {
+                remote.unclear.insert(path.clone());
+            }
+            Err(error) if error.stops_the_run() => return Err(error.into()),
+            Err(error) => {
+                remote.unclear.insert(path.clone());
+                self.outcome.borrow_mut().failures.push(Failure::of_path(path, error));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_arrivals(&self, seen: &mut Observation) {
+        let (now, boot) = (self.ports.clock.read(), self.ports.clock.boot());
+        let arrived =
+            adopt_intents(&seen.memory.base, &seen.remote, &seen.memory.intents, now, &boot);
+        self.take_bases(arrived, &mut seen.memory);
+        let confirmed = confirm(&seen.memory.base, &seen.remote, now, &boot);
+        self.take_bases(confirmed, &mut seen.memory);
+    }
+
+    fn take_bases(
+        &self,
+        bases: BTreeMap<VaultPath, tidelock_core::tree::BaseFile>,
+        memory: &mut Memory,
+    ) {
+        for (path, base) in bases {
+            let change = Change::Base(path, base);
+            memory.apply(&change);
+            self.recorder.push([change]);
+        }
+    }
+
+    /// The whole remote, or an error: from part of a listing nothing may be concluded.
+    async fn list(&self) -> Result<(RemoteTree, OwnObjects), Cause> {
+        let mut remote = RemoteTree::default();
+        let mut own = OwnObjects::default();
+        let mut objects = 0;
+        let mut pages = self.ports.store.list("");
+        while let Some(page) = pages.try_next().await? {
+            remote.listed_at = remote.listed_at.or(page.date);
+            objects += page.objects.len() as u64;
+            for listed in page.objects {
+                if !own.take(&listed) {
+                    self.take_listed(listed, &mut remote);
+                }
+            }
+            self.ports.progress.on(Progressed::Listed { objects });
+        }
+        Ok((remote, own))
+    }
+
+    fn take_listed(&self, listed: Listed, remote: &mut RemoteTree) {
+        let (name, is_marker) =
+            listed.key.strip_suffix('/').map_or((&*listed.key, false), |name| (name, true));
+        if listed.key.is_empty() {
+            return;
+        }
+        let path = match VaultPath::parse(name) {
+            Ok(path) => path,
+            Err(why) => return self.pass_over(&listed.key, "path-key-hostile", &why.to_string()),
+        };
+        if is_skipped(&path) {
+            return;
+        }
+        if is_marker {
+            remote.markers.insert(path, listed.key);
+            return;
+        }
+        let key = path.spelled(&listed.key);
+        let Listed { tag, size, modified, .. } = listed;
+        let file = RemoteFile { key, tag, size, modified, origin: Origin::Unknown };
+        if let Some(first) = remote.files.insert(path.clone(), file) {
+            self.pass_over(&first.key, "path-name-clash", "two keys stand for one name");
+            remote.unclear.insert(path);
+        }
+    }
+
+    fn local_tree(&self, scan: Scan) -> LocalTree {
+        let mut local = LocalTree::default();
+        for Scanned { mut file, .. } in scan.files {
+            let path = match VaultPath::parse(&file.name) {
+                Ok(path) if is_skipped(&path) => continue,
+                Ok(path) => path,
+                Err(why) => {
+                    self.pass_over(&file.name, "path-name-impossible", &why.to_string());
+                    continue;
+                }
+            };
+            file.name = path.spelled(&file.name);
+            if let Some(first) = local.files.insert(path.clone(), file) {
+                self.pass_over(&first.name, "path-name-clash", "two names are one in Unicode");
+                local.unseen.insert(path);
+            }
+        }
+        for name in scan.folders {
+            if let Ok(path) = VaultPath::parse(&name)
+                && !is_skipped(&path)
+            {
+                local.folders.insert(path, name);
+            }
+        }
+        for problem in scan.problems {
+            local.unseen.extend(VaultPath::parse(&problem.name));
+            self.outcome.borrow_mut().failures.push(passed_over(problem));
+        }
+        local
+    }
+
+    fn pass_over(&self, name: &str, code: &'static str, detail: &str) {
+        let problem = PathProblem { name: name.to_owned(), code, detail: detail.to_owned() };
+        self.outcome.borrow_mut().failures.push(passed_over(problem));
+    }
+
+    /// Remembers what the scan learned, and forgets what is not there or not settled.
+    fn remember_hints(&self, files: &[Scanned], memory: &mut Memory) {
+        let mut old: Hints = std::mem::take(&mut memory.hints);
+        for Scanned { file, is_settled } in files {
+            let before = old.remove(&file.name);
+            let hint = Hint { size: file.size, stamp: file.stamp, digest: file.digest };
+            let hint = is_settled.then_some(hint);
+            if before != hint {
+                self.recorder.push([Change::Hint(Arc::clone(&file.name), hint)]);
+            }
+            memory.hints.extend(hint.map(|hint| (Arc::clone(&file.name), hint)));
+        }
+        self.recorder.push(old.into_keys().map(|name| Change::Hint(name, None)));
+    }
+}
+
+/// Where an object says it came from.
+pub(super) fn origin_of(object: &Object) -> Origin {
+    let lineage = object.lineage.as_deref().and_then(Lineage::parse);
+    lineage.map_or(Origin::Foreign, |lineage| Origin::Claimed(Box::new(lineage)))
+}
+
+fn passed_over(problem: PathProblem) -> Failure {
+    Failure { path: Some(problem.name.clone()), cause: problem.into() }
+}

@@ -1,0 +1,66 @@
+//! Keeping what is settled: in batches, each one transaction.
+
+use std::cell::{Cell, RefCell};
+
+use tidelock_core::time::Reading;
+
+use crate::ports::{Change, Memory, StateError, VaultNo};
+
+use super::Ports;
+
+/// A batch is written when it holds this many changes…
+const CHANGES_MAX: usize = 200;
+/// …or when this much time passed since the last one.
+const WAIT_MS_MAX: i64 = 1_000;
+
+/// Changes that happened and are not stored yet.
+pub(super) struct Recorder {
+    vault: Cell<Option<VaultNo>>,
+    waiting: RefCell<Vec<Change>>,
+    last: Cell<Reading>,
+}
+
+impl Recorder {
+    pub(super) fn new(now: Reading) -> Self {
+        Self { vault: Cell::new(None), waiting: RefCell::default(), last: Cell::new(now) }
+    }
+
+    /// From now on changes belong to `vault`; those of its first observation are applied to `memory`.
+    pub(super) fn begin(&self, vault: VaultNo, memory: &mut Memory) {
+        self.vault.set(Some(vault));
+        for change in self.waiting.borrow().iter() {
+            memory.apply(change);
+        }
+    }
+
+    /// Takes in what happened.
+    pub(super) fn push(&self, changes: impl IntoIterator<Item = Change>) {
+        self.waiting.borrow_mut().extend(changes);
+    }
+
+    /// Stores what waits, if there is enough of it or it waited long enough.
+    pub(super) async fn flush_when_due(&self, ports: Ports<'_>) -> Result<(), StateError> {
+        let waited_ms = ports.clock.read().elapsed_since_ms(self.last.get());
+        let count = self.waiting.borrow().len();
+        if CHANGES_MAX <= count || 0 < count && WAIT_MS_MAX <= waited_ms {
+            self.flush(ports).await?;
+        }
+        Ok(())
+    }
+
+    /// Stores everything that waits; durable when this returns.
+    pub(super) async fn flush(&self, ports: Ports<'_>) -> Result<(), StateError> {
+        let Some(vault) = self.vault.get() else { return Ok(()) };
+        let changes = self.waiting.take();
+        self.last.set(ports.clock.read());
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let stored = ports.state.record(vault, &changes).await;
+        if stored.is_err() {
+            let later = self.waiting.replace(changes);
+            self.waiting.borrow_mut().extend(later);
+        }
+        stored
+    }
+}

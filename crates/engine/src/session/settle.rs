@@ -1,0 +1,330 @@
+//! Carrying a plan out, phase by phase. Every step first makes sure that what it believed still
+//! holds; one bad file never stops the rest.
+
+mod delete;
+mod fetch;
+mod folders;
+mod upload;
+
+use tidelock_core::conflict::conflict_name;
+use tidelock_core::plan::{Action, Plan, Reason, Step};
+use tidelock_core::tree::{BaseFile, Deletion, LocalFile, Origin, RemoteFile, Version};
+
+use crate::outcome::{Cause, Conflict, Failure};
+use crate::ports::{Change, FolderError, PathProblem, Progressed, StoreError, StreamError};
+
+use super::Run;
+use super::budget::run_all;
+use super::observe::Observation;
+
+/// What a step came to.
+#[derive(Debug, Default)]
+pub(super) struct Receipt {
+    /// What is to be remembered.
+    changes: Vec<Change>,
+    /// What the user is told.
+    tally: Tally,
+    /// Whether the folder or the remote now shows something that must be looked at again.
+    again: bool,
+}
+
+/// What a step counts as.
+#[derive(Debug, Default)]
+enum Tally {
+    #[default]
+    Nothing,
+    Uploaded,
+    Downloaded,
+    DeletedLocal,
+    DeletedRemote,
+    Renamed(Conflict),
+    KeptBoth(Conflict),
+}
+
+/// Why a step was not carried out.
+#[derive(Debug)]
+pub(super) enum Missed {
+    /// The world moved on: the next round plans anew.
+    Stale,
+    /// It failed.
+    Failed(Cause),
+}
+
+type Settled = Result<Receipt, Missed>;
+
+impl From<StoreError> for Missed {
+    fn from(error: StoreError) -> Self {
+        let is_stale = matches!(error, StoreError::Stale | StoreError::Body(StreamError::Changed));
+        if is_stale { Self::Stale } else { Self::Failed(error.into()) }
+    }
+}
+
+impl From<FolderError> for Missed {
+    fn from(error: FolderError) -> Self {
+        if let FolderError::Body(body) = error {
+            return StoreError::Body(body).into();
+        }
+        if error == FolderError::Stale { Self::Stale } else { Self::Failed(error.into()) }
+    }
+}
+
+/// How many bytes a step is going to move over the network, as far as the plan tells.
+pub(super) fn bytes_to_move(step: &Step) -> u64 {
+    let local = step.belief.local.as_ref().map_or(0, |file| file.size);
+    let remote = step.belief.remote.as_ref().map_or(0, |file| file.size);
+    match step.action {
+        Action::Upload => local,
+        Action::Download | Action::KeepBoth | Action::Compare => remote,
+        Action::DeleteLocal
+        | Action::DeleteRemote
+        | Action::Adopt
+        | Action::Forget
+        | Action::MoveAside
+        | Action::Skip
+        | Action::MakeFolder
+        | Action::RemoveFolder
+        | Action::MakeMarker
+        | Action::RemoveMarker
+        | Action::AdoptFolder
+        | Action::ForgetFolder => 0,
+    }
+}
+
+impl Run<'_> {
+    /// Carries out a plan; tells whether another round is worth it.
+    pub(super) async fn settle(
+        &self,
+        plan: Plan,
+        seen: &mut Observation,
+        is_last: bool,
+    ) -> Result<bool, Cause> {
+        let clears_the_way = plan.steps.iter().any(|step| step.action == Action::MoveAside);
+        let mut again = !seen.remote.unclear.is_empty() && !is_last && self.is_worth_a_look(seen);
+        let mut steps = plan.steps.into_iter().peekable();
+        while let Some(first) = steps.next() {
+            let phase = first.action.phase();
+            let mut batch = vec![first];
+            while let Some(next) = steps.next_if(|next| next.action.phase() == phase) {
+                batch.push(next);
+            }
+            again |= self.settle_phase(batch, seen, is_last, clears_the_way).await?;
+        }
+        self.recorder.flush(self.ports).await?;
+        Ok(again)
+    }
+
+    /// Whether some path was unclear only because it changed while it was looked at.
+    fn is_worth_a_look(&self, seen: &Observation) -> bool {
+        let failures = &self.outcome.borrow().failures;
+        let is_told = |path: &str| failures.iter().any(|f| f.path.as_deref() == Some(path));
+        seen.remote.unclear.iter().any(|path| !is_told(path.as_str()))
+    }
+
+    async fn settle_phase(
+        &self,
+        steps: Vec<Step>,
+        seen: &mut Observation,
+        is_last: bool,
+        clears_the_way: bool,
+    ) -> Result<bool, Cause> {
+        self.prepare(&steps, seen).await?;
+        let mut again = false;
+        let mut changes = Vec::new();
+        {
+            let shown: &Observation = seen;
+            let jobs = steps.into_iter().map(|step| (self.weight(&step), step)).collect();
+            let start = |step: Step| async move {
+                let settled = self.carry_out(&step, shown, clears_the_way).await;
+                (step, settled)
+            };
+            let take = async |(step, settled): (Step, Settled)| -> Result<(), Cause> {
+                let made = self.take(&step, settled, is_last, &mut again)?;
+                self.recorder.push(made.iter().cloned());
+                changes.extend(made);
+                Ok(self.recorder.flush_when_due(self.ports).await?)
+            };
+            run_all(jobs, self.wish.transfers, start, take).await?;
+        }
+        changes.iter().for_each(|change| seen.memory.apply(change));
+        Ok(again)
+    }
+
+    /// What must be durable, or published, before the first step of a phase begins.
+    async fn prepare(&self, steps: &[Step], seen: &mut Observation) -> Result<(), Cause> {
+        let intents: Vec<Change> = steps
+            .iter()
+            .filter(|step| step.action == Action::Upload)
+            .filter_map(upload::intent_of)
+            .map(|(path, intent)| Change::Intent(path, intent))
+            .collect();
+        if !intents.is_empty() {
+            self.recorder.push(intents);
+            self.recorder.flush(self.ports).await?;
+        }
+        let deletions: Vec<Deletion> = steps
+            .iter()
+            .filter(|step| step.action == Action::DeleteRemote)
+            .filter_map(|step| {
+                let version = step.belief.base.as_ref()?.head()?.lineage_or_first().id;
+                Some(Deletion { path: step.path.clone(), version })
+            })
+            .collect();
+        match deletions.is_empty() {
+            true => Ok(()),
+            false => self.publish(&deletions, &mut seen.memory).await,
+        }
+    }
+
+    fn weight(&self, step: &Step) -> u64 {
+        match (&step.action, &step.belief.local) {
+            (Action::Upload, Some(file)) => self.ports.store.buffer_bytes(file),
+            _ => 0,
+        }
+    }
+
+    async fn carry_out(&self, step: &Step, seen: &Observation, clears_the_way: bool) -> Settled {
+        match step.action {
+            Action::Adopt => self.adopt(step),
+            Action::Forget => Ok(Receipt::remember(Change::DropBase(step.path.clone()))),
+            Action::Skip => skip(step, clears_the_way),
+            Action::Upload => self.upload(step).await,
+            Action::Download => self.download(step, seen).await,
+            Action::KeepBoth => self.keep_both(step).await,
+            Action::Compare => self.compare(step).await,
+            Action::MoveAside => self.move_aside(step).await,
+            Action::DeleteLocal => self.delete_local(step, seen).await,
+            Action::DeleteRemote => self.delete_remote(step).await,
+            Action::MakeFolder => self.make_folder(step, seen).await,
+            Action::RemoveFolder => self.remove_folder(step, seen).await,
+            Action::MakeMarker => self.make_marker(step, seen).await,
+            Action::RemoveMarker => self.remove_marker(step, seen).await,
+            Action::AdoptFolder => Ok(Receipt::remember(Change::Folder(step.path.clone()))),
+            Action::ForgetFolder => Ok(Receipt::remember(Change::DropFolder(step.path.clone()))),
+        }
+    }
+
+    /// Takes in what a step came to; an error stops the run.
+    fn take(
+        &self,
+        step: &Step,
+        settled: Settled,
+        is_last: bool,
+        again: &mut bool,
+    ) -> Result<Vec<Change>, Cause> {
+        let (path, action) = (step.path.clone(), step.action);
+        self.ports.progress.on(Progressed::Settled { path, action, ok: settled.is_ok() });
+        match settled {
+            Ok(receipt) => {
+                *again |= receipt.again;
+                self.count(receipt.tally);
+                return Ok(receipt.changes);
+            }
+            Err(Missed::Stale) if is_last => self.fail(step, FolderError::Stale.into()),
+            Err(Missed::Stale) => *again = true,
+            Err(Missed::Failed(Cause::Store(error))) if error.stops_the_run() => {
+                return Err(error.into());
+            }
+            Err(Missed::Failed(Cause::State(error))) => return Err(error.into()),
+            Err(Missed::Failed(cause)) => self.fail(step, cause),
+        }
+        Ok(Vec::new())
+    }
+
+    fn fail(&self, step: &Step, cause: Cause) {
+        self.outcome.borrow_mut().failures.push(Failure::of_path(&step.path, cause));
+    }
+
+    fn count(&self, tally: Tally) {
+        let mut outcome = self.outcome.borrow_mut();
+        match tally {
+            Tally::Nothing => {}
+            Tally::Uploaded => outcome.uploaded += 1,
+            Tally::Downloaded => outcome.downloaded += 1,
+            Tally::DeletedLocal => outcome.deleted_local += 1,
+            Tally::DeletedRemote => outcome.deleted_remote += 1,
+            Tally::Renamed(conflict) => {
+                outcome.renamed += 1;
+                outcome.conflicts.push(conflict);
+            }
+            Tally::KeptBoth(conflict) => {
+                outcome.downloaded += 1;
+                outcome.conflicts.push(conflict);
+            }
+        }
+    }
+
+    /// Both sides are known to hold the same content: only the base learns of it.
+    fn adopt(&self, step: &Step) -> Settled {
+        let (local, remote) = both(step)?;
+        Ok(Receipt::remember(adopted(step, local, remote)))
+    }
+
+    /// Gives a local file the name of a conflict copy; tells the name.
+    async fn set_aside(&self, step: &Step, file: &LocalFile) -> Result<Conflict, Missed> {
+        let name = conflict_name(&file.name, &self.wish.device, &file.digest);
+        let conflict = Conflict { path: step.path.clone(), kept_as: name.clone() };
+        match self.ports.folder.rename(file, &name).await {
+            Ok(_) => Ok(conflict),
+            Err(FolderError::Stale) => {
+                // The copy may be there already, from a run that was cut off.
+                let believed = LocalFile { name: name.into(), ..file.clone() };
+                match self.ports.folder.look(&believed).await? {
+                    Some(copy) if copy.digest == file.digest => {
+                        self.ports.folder.remove(file).await?;
+                        Ok(conflict)
+                    }
+                    Some(_) | None => Err(Missed::Stale),
+                }
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn move_aside(&self, step: &Step) -> Settled {
+        let Some(file) = &step.belief.local else { return Err(Missed::Stale) };
+        let conflict = self.set_aside(step, file).await?;
+        Ok(Receipt { tally: Tally::Renamed(conflict), again: true, ..Receipt::default() })
+    }
+}
+
+impl Receipt {
+    fn remember(change: Change) -> Self {
+        Self { changes: vec![change], ..Self::default() }
+    }
+}
+
+/// What a step about both sides believed of them.
+fn both(step: &Step) -> Result<(&LocalFile, &RemoteFile), Missed> {
+    step.belief.local.as_ref().zip(step.belief.remote.as_ref()).ok_or(Missed::Stale)
+}
+
+/// The base once both sides are known to hold the local file's content.
+fn adopted(step: &Step, local: &LocalFile, remote: &RemoteFile) -> Change {
+    let lineage = match &remote.origin {
+        Origin::Claimed(lineage) if lineage.content == local.digest.short() => {
+            Some(lineage.clone())
+        }
+        Origin::Claimed(_) | Origin::Foreign | Origin::Unknown => None,
+    };
+    let version =
+        Version { digest: local.digest, size: local.size, tag: remote.tag.clone(), lineage };
+    Change::Base(step.path.clone(), BaseFile::confirmed(remote.key.clone(), version))
+}
+
+fn skip(step: &Step, clears_the_way: bool) -> Settled {
+    match (step.reason, &step.belief.base, &step.belief.remote) {
+        (Reason::OlderSeenOnce, Some(base), Some(remote)) => {
+            let base = BaseFile { restored: Some(remote.tag.clone()), ..(**base).clone() };
+            Ok(Receipt::remember(Change::Base(step.path.clone(), base)))
+        }
+        (Reason::FileAgainstFolder, ..) if !clears_the_way => {
+            let problem = PathProblem {
+                name: step.path.to_string(),
+                code: "path-name-clash",
+                detail: "a file and a folder have the same name".to_owned(),
+            };
+            Err(Missed::Failed(problem.into()))
+        }
+        _ => Ok(Receipt::default()),
+    }
+}

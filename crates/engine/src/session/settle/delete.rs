@@ -1,0 +1,62 @@
+//! Deleting: only what is proven absent at the other side, and never what was not looked at.
+
+use tidelock_core::path::VaultPath;
+use tidelock_core::plan::Step;
+
+use crate::ports::Change;
+
+use super::super::Run;
+use super::super::observe::Observation;
+use super::{Missed, Receipt, Settled, Tally};
+
+impl Run<'_> {
+    /// Moves a note into the kept versions, once a GET of that very key proved its absence.
+    pub(super) async fn delete_local(&self, step: &Step, seen: &Observation) -> Settled {
+        let (Some(file), Some(base)) = (&step.belief.local, &step.belief.base) else {
+            return Err(Missed::Stale);
+        };
+        if self.ports.store.get(&base.key).await?.is_some() {
+            return Err(Missed::Stale);
+        }
+        self.ports.folder.remove(file).await?;
+        self.prune(&step.path, seen).await;
+        Ok(Receipt {
+            changes: vec![Change::DropBase(step.path.clone())],
+            tally: Tally::DeletedLocal,
+            again: false,
+        })
+    }
+
+    /// Removes an object that is still in the state both sides knew.
+    pub(super) async fn delete_remote(&self, step: &Step) -> Settled {
+        let Some(remote) = &step.belief.remote else { return Err(Missed::Stale) };
+        let gone = |tally| Receipt {
+            changes: vec![Change::DropBase(step.path.clone())],
+            tally,
+            again: false,
+        };
+        match self.ports.store.head(&remote.key).await? {
+            None => return Ok(gone(Tally::Nothing)),
+            Some(object) if object.tag != remote.tag => return Err(Missed::Stale),
+            Some(_) => {}
+        }
+        self.ports.store.delete(&remote.key).await?;
+        Ok(gone(Tally::DeletedRemote))
+    }
+
+    /// Removes the folders that the deletion emptied, unless somebody wants them empty.
+    async fn prune(&self, path: &VaultPath, seen: &Observation) {
+        for folder in path.ancestors() {
+            let is_wanted = seen.remote.markers.contains_key(&folder)
+                || seen.memory.base.folders.contains(&folder);
+            if is_wanted {
+                return;
+            }
+            let name = seen.local.spelling(&folder);
+            // A folder that stays is no failure: something else lies in it.
+            if !self.ports.folder.remove_folder(&name).await.unwrap_or(false) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Sending a file: look, send once, and look again before anything is sent twice.
+
+use tidelock_core::lineage::Lineage;
+use tidelock_core::path::VaultPath;
+use tidelock_core::plan::Step;
+use tidelock_core::tree::{BaseFile, Intent, LocalFile, Pending, Tag, Uploaded, Version};
+
+use crate::ports::{Believed, Change, Object, StoreError, Upload};
+use crate::retry::pause;
+
+use super::super::Run;
+use super::{Missed, Receipt, Settled, Tally};
+
+/// How long a file that became empty must stay empty before that is sent, in milliseconds.
+const EMPTY_LOOK_AFTER_MS: u64 = 2_000;
+/// How often a file is sent at most.
+const TRIES_MAX: u32 = 5;
+/// How many unconfirmed uploads a base remembers.
+const PENDING_MAX: usize = 16;
+
+/// What an upload is going to write.
+struct Letter<'a> {
+    key: &'a str,
+    file: &'a LocalFile,
+    lineage: Lineage,
+}
+
+/// The intent of an upload whose version is known from the base alone.
+pub(super) fn intent_of(step: &Step) -> Option<(VaultPath, Intent)> {
+    let file = step.belief.local.as_ref()?;
+    let lineage = match step.belief.base.as_ref().and_then(|base| base.head()) {
+        None => Lineage::first(&file.digest),
+        Some(head) => next_version(file, head, head.lineage.as_deref()?),
+    };
+    Some((step.path.clone(), intent(step, file, lineage)))
+}
+
+impl Run<'_> {
+    pub(super) async fn upload(&self, step: &Step) -> Settled {
+        let Some(file) = &step.belief.local else { return Err(Missed::Stale) };
+        self.make_sure_it_is_empty(step, file).await?;
+        let key = step.belief.remote.as_ref().map(|remote| &remote.key);
+        let key = key.or(step.belief.base.as_ref().map(|base| &base.key)).unwrap_or(&file.name);
+        let found = self.ports.store.head(key).await?;
+        let (lineage, is_new) = version_to_send(step, file, found.as_ref());
+        let letter = Letter { key, file, lineage };
+        if let Some(object) = found.as_ref().filter(|object| is_letter(object, &letter)) {
+            return Ok(self.sent(step, &letter, object.tag.clone(), object.date));
+        }
+        if !is_as_believed(step, found.as_ref()) {
+            return Err(Missed::Stale);
+        }
+        if is_new {
+            let intent = intent(step, file, letter.lineage.clone());
+            self.recorder.push([Change::Intent(step.path.clone(), intent)]);
+            self.recorder.flush(self.ports).await.map_err(|error| Missed::Failed(error.into()))?;
+        }
+        self.send(step, &letter).await
+    }
+
+    /// Sends until it is known to be there, is known to be refused, or was tried often enough.
+    async fn send(&self, step: &Step, letter: &Letter<'_>) -> Settled {
+        let mut tried = 0;
+        loop {
+            let failure = match self.ports.store.put(letter.key, upload(step, letter, self)).await {
+                Ok(written) => return Ok(self.sent(step, letter, written.tag, written.date)),
+                Err(failure) => failure,
+            };
+            tried += 1;
+            if !failure.is_transient() && failure != StoreError::Stale {
+                return Err(failure.into());
+            }
+            if failure.is_transient() {
+                pause(self.ports.patience(), tried, &failure).await;
+            }
+            // The answer may have been lost and not the upload.
+            let found = self.ports.store.head(letter.key).await?;
+            if let Some(object) = found.as_ref().filter(|object| is_letter(object, letter)) {
+                return Ok(self.sent(step, letter, object.tag.clone(), object.modified));
+            }
+            if !is_as_believed(step, found.as_ref()) {
+                return Err(Missed::Stale);
+            }
+            if TRIES_MAX <= tried || failure == StoreError::Stale {
+                return Err(failure.into());
+            }
+        }
+    }
+
+    /// A file that became empty may be one that is just being written.
+    async fn make_sure_it_is_empty(&self, step: &Step, file: &LocalFile) -> Result<(), Missed> {
+        let head = step.belief.base.as_ref().and_then(|base| base.head());
+        if file.size != 0 || head.is_none_or(|head| head.size == 0) {
+            return Ok(());
+        }
+        self.ports.sleep.sleep(EMPTY_LOOK_AFTER_MS).await;
+        match self.ports.folder.look(file).await? {
+            Some(now) if now.digest == file.digest => Ok(()),
+            Some(_) | None => Err(Missed::Stale),
+        }
+    }
+
+    fn sent(
+        &self,
+        step: &Step,
+        letter: &Letter<'_>,
+        tag: Tag,
+        date: Option<tidelock_core::time::Timestamp>,
+    ) -> Receipt {
+        let version = Version {
+            digest: letter.file.digest,
+            size: letter.file.size,
+            tag,
+            lineage: Some(Box::new(letter.lineage.clone())),
+        };
+        let uploaded = Uploaded {
+            storage_date: date,
+            boot_ms: self.ports.clock.read().boot_ms,
+            boot: self.ports.clock.boot(),
+        };
+        let mut base = step.belief.base.as_deref().cloned().unwrap_or_else(|| BaseFile {
+            key: letter.key.into(),
+            confirmed: None,
+            pending: Vec::new(),
+            restored: None,
+        });
+        base.pending.retain(|p| p.version.lineage_or_first().id != letter.lineage.id);
+        let excess = (base.pending.len() + 1).saturating_sub(PENDING_MAX);
+        base.pending.drain(..excess);
+        let base = base.with_upload(Pending { version, uploaded });
+        Receipt {
+            changes: vec![Change::Base(step.path.clone(), base)],
+            tally: Tally::Uploaded,
+            again: false,
+        }
+    }
+}
+
+fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'a> {
+    let believed = step.belief.remote.as_ref().map(|remote| Believed::Tagged(remote.tag.clone()));
+    Upload {
+        size: letter.file.size,
+        mtime_ms: Some(letter.file.stamp.mtime_ns.div_euclid(1_000_000)),
+        lineage: Some(letter.lineage.to_string()),
+        believed: believed.unwrap_or(Believed::Absent),
+        body: run.ports.folder.read(letter.file),
+    }
+}
+
+/// The version this upload makes, and whether only the look at the remote told it.
+fn version_to_send(step: &Step, file: &LocalFile, found: Option<&Object>) -> (Lineage, bool) {
+    if let Some((_, intent)) = intent_of(step) {
+        return (intent.lineage, false);
+    }
+    let Some(head) = step.belief.base.as_ref().and_then(|base| base.head()) else {
+        return (Lineage::first(&file.digest), false);
+    };
+    let claimed = found
+        .filter(|object| object.tag == head.tag)
+        .and_then(|object| Lineage::claimed(object.lineage.as_deref(), &head.digest));
+    let parent = claimed.unwrap_or_else(|| head.lineage_or_first());
+    (next_version(file, head, &parent), true)
+}
+
+/// The same version again when nothing was edited, else the one after it.
+fn next_version(file: &LocalFile, head: &Version, parent: &Lineage) -> Lineage {
+    match file.digest == head.digest {
+        true => parent.clone(),
+        false => Lineage::after(&file.digest, parent),
+    }
+}
+
+fn intent(step: &Step, file: &LocalFile, lineage: Lineage) -> Intent {
+    let replaced = step.belief.remote.as_ref().map(|remote| remote.tag.clone());
+    Intent { replaced, digest: file.digest, size: file.size, lineage }
+}
+
+fn is_letter(object: &Object, letter: &Letter<'_>) -> bool {
+    Lineage::claimed(object.lineage.as_deref(), &letter.file.digest)
+        .is_some_and(|lineage| lineage.id == letter.lineage.id)
+}
+
+fn is_as_believed(step: &Step, found: Option<&Object>) -> bool {
+    step.belief.remote.as_ref().map(|remote| &remote.tag) == found.map(|object| &object.tag)
+}
