@@ -1,0 +1,94 @@
+//! Answers that no honest storage gives: nothing is lost, nothing leaves the folder, it ends.
+
+use crate::support::canned::{Answer, Canned, listing};
+use crate::support::device::{Device, files_below};
+use crate::support::vault::{Tree, tree, write};
+
+/// A storage that answers listings of notes with `pages`, and everything else as an empty one.
+fn storage_listing(pages: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Canned {
+    Canned::serve(move |line| {
+        let (method, target) = line.split_once(' ').unwrap_or_default();
+        let own = target.contains("prefix=.tidelock");
+        match method {
+            "GET" if target.contains("list-type=2") && !own => pages(target),
+            "GET" if target.contains("list-type=2") => listing(&[], None),
+            "GET" | "HEAD" => Answer::new(404, "<Error><Code>NoSuchKey</Code></Error>"),
+            _ => Answer::new(200, "").with("ETag", "\"5d41402abc4b2a76b9719d911017c592\""),
+        }
+    })
+}
+
+#[test]
+fn a_listing_that_cannot_be_read_stops_before_any_step() {
+    for body in ["", "<ListBucketResult>", "<ListBucketResult><Contents></ListBucketResult>", "{}"]
+    {
+        let server = storage_listing(move |_| Answer::new(200, body));
+        assert_nothing_happened(&server);
+    }
+}
+
+#[test]
+fn a_listing_without_end_ends() {
+    let server = storage_listing(|_| listing(&["a.md"], Some("the same token again")));
+    assert_nothing_happened(&server);
+    assert!(server.asked().len() < 50, "{} requests", server.asked().len());
+}
+
+#[test]
+fn a_listing_that_breaks_off_stops_before_any_step() {
+    let server = storage_listing(|target| match target.contains("continuation-token") {
+        true => Answer::new(500, "<Error><Code>InternalError</Code></Error>"),
+        false => listing(&["a.md"], Some("next")),
+    });
+    assert_nothing_happened(&server);
+}
+
+#[test]
+fn keys_that_lead_out_of_the_folder_are_reported_and_touched_by_nobody() {
+    const BAD: [&str; 5] =
+        ["../outside.md", "/etc/outside.md", "a//b.md", "a/../../b.md", "nul%00.md"];
+    for key in BAD {
+        let server = storage_listing(move |_| listing(&[key], None));
+        let device = Device::new();
+        write(&device.folder(), "note.md", "stays\n");
+        let home = device.folder().parent().unwrap().to_owned();
+        let run = device.sync(&server.remote());
+        assert_ne!(run.code, Some(0), "{key}: {}", run.shown());
+        let outside = files_below(&home)
+            .into_iter()
+            .find(|path| !path.starts_with(device.state()) && !path.starts_with(device.folder()));
+        assert_eq!(outside, None, "{key}");
+        assert_eq!(files_below(&device.folder()).iter().filter(|p| p.ends_with("b.md")).count(), 0);
+        assert!(!std::path::Path::new("/etc/outside.md").exists());
+    }
+}
+
+#[test]
+fn a_body_of_another_length_is_never_seen_in_the_folder() {
+    let server = Canned::serve(|line| {
+        let (method, target) = line.split_once(' ').unwrap_or_default();
+        match method {
+            "GET" if target.contains("prefix=.tidelock") => listing(&[], None),
+            "GET" if target.contains("list-type=2") => listing(&["five.md"], None),
+            "GET" if target.contains("five.md") => Answer::new(200, "far more than five bytes"),
+            "GET" | "HEAD" => Answer::new(404, "<Error><Code>NoSuchKey</Code></Error>"),
+            _ => Answer::new(200, "").with("ETag", "\"5d41402abc4b2a76b9719d911017c592\""),
+        }
+    });
+    let device = Device::new();
+    let run = device.sync(&server.remote());
+    assert!(matches!(run.code, Some(1)), "{}", run.shown());
+    assert_eq!(tree(&device.folder()), Tree::new());
+}
+
+#[track_caller]
+fn assert_nothing_happened(server: &Canned) {
+    let device = Device::new();
+    write(&device.folder(), "note.md", "stays here\n");
+    let before = tree(&device.folder());
+    let run = device.sync(&server.remote());
+    assert!(!matches!(run.code, Some(0 | 1 | 70) | None), "{}", run.shown());
+    assert_eq!(tree(&device.folder()), before);
+    let wrote = server.asked().into_iter().find(|l| l.starts_with("PUT ") && l.contains("note.md"));
+    assert_eq!(wrote, None);
+}

@@ -1,0 +1,22 @@
+//! The real binary against real servers, its clock shifted from outside.
+//!
+//! Nothing in here calls Tidelock's own code: what these tests know of it is the command line, its
+//! JSON, its exit codes and what another program finds in the bucket. Tests that need libfaketime or
+//! other people's programs are ignored by a plain `cargo test`; `./test` installs those and runs all.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+
+mod clock_limits;
+mod clock_refusals;
+mod conflicts;
+mod guards;
+mod healing;
+mod hostile;
+mod interruption;
+mod memory;
+mod names;
+mod privacy;
+mod refusals;
+mod reports;
+mod support;
+mod two_devices;
