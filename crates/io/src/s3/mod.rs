@@ -1,0 +1,184 @@
+//! The S3 store: carries the requests of `tidelock-wire` over any [`Http`], each signed for the
+//! corrected time.
+//!
+//! It knows how requests follow one another: pages of a listing, parts of an upload, what may be
+//! sent again, and whom to ask when a HEAD was refused without a word. It computes no signature,
+//! reads no XML and decides nothing about notes; and it runs wherever an `Http` does, also in a
+//! web view.
+
+mod body;
+mod line;
+mod list;
+mod parts;
+mod read;
+mod refusal;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::cell::Cell;
+use std::future::Future;
+use std::rc::Rc;
+
+use futures::stream::LocalBoxStream;
+use futures::{FutureExt, StreamExt};
+use tidelock_core::clock::{Policy, SavedOffset};
+use tidelock_core::tree::{LocalFile, Tag};
+use tidelock_engine::ports::{
+    ByteStream, Clock, Entropy, Http, ListPage, LocalBoxFuture, Object, Progress, Sleep, Store,
+    StoreClock, StoreError, Traffic, Upload, Written,
+};
+use tidelock_engine::retry::{Patience, retried};
+use tidelock_wire::s3::{Address, BadKey, PART_SIZE_MIN, part_size};
+use tidelock_wire::sigv4::Credentials;
+use tidelock_wire::vendor::Vendor;
+
+use self::line::Line;
+use self::parts::PARTS_IN_FLIGHT;
+
+/// Which bucket, by whose right, and what is known of it.
+#[derive(Clone, Debug)]
+pub struct S3Options {
+    /// The bucket; its region is what signatures name.
+    pub address: Address,
+    /// Who signs.
+    pub credentials: Credentials,
+    /// Whose storage it is.
+    pub vendor: Vendor,
+    /// What every key begins with: empty, or ending in `/`.
+    pub prefix: String,
+    /// What may correct the clock.
+    pub policy: Policy,
+    /// What an earlier run learned about the clock at this remote.
+    pub saved: Option<SavedOffset>,
+    /// Whether writes carry what they believe to replace, for the storage to check. Only where an
+    /// experiment showed that it does.
+    pub conditional: bool,
+}
+
+/// One bucket, below one prefix.
+pub struct S3Store {
+    line: Line,
+    vendor: Vendor,
+    prefix: String,
+    conditional: bool,
+    /// Whether an answer has proven that the bucket exists. From then on a bare 404 means the key.
+    bucket_seen: Cell<bool>,
+    sleep: Rc<dyn Sleep>,
+    entropy: Rc<dyn Entropy>,
+    progress: Rc<dyn Progress>,
+}
+
+impl S3Store {
+    /// Opens the store. Nothing is sent yet.
+    #[must_use]
+    pub fn new(
+        options: S3Options,
+        http: Rc<dyn Http>,
+        clock: Rc<dyn Clock>,
+        sleep: Rc<dyn Sleep>,
+        entropy: Rc<dyn Entropy>,
+        progress: Rc<dyn Progress>,
+    ) -> Self {
+        let S3Options { address, credentials, vendor, prefix, policy, saved, conditional } =
+            options;
+        let line = Line::new(address, credentials, policy, saved.as_ref(), http, clock);
+        let bucket_seen = Cell::new(false);
+        Self { line, vendor, prefix, conditional, bucket_seen, sleep, entropy, progress }
+    }
+
+    fn full(&self, key: &str) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    fn address(&self) -> &Address {
+        self.line.address()
+    }
+
+    async fn retried<T, F>(&self, attempt: impl FnMut() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        let (sleep, entropy) = (self.sleep.as_ref(), self.entropy.as_ref());
+        retried(Patience { sleep, entropy, progress: self.progress.as_ref() }, attempt).await
+    }
+}
+
+impl Store for S3Store {
+    fn list<'a>(&'a self, below: &'a str) -> LocalBoxStream<'a, Result<ListPage, StoreError>> {
+        self.pages(below).boxed_local()
+    }
+
+    fn head<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<Option<Object>, StoreError>> {
+        async move {
+            let key = self.full(key);
+            self.retried(|| self.look(&key)).await
+        }
+        .boxed_local()
+    }
+
+    fn get<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<(Object, ByteStream<'a>)>, StoreError>> {
+        async move {
+            let key = self.full(key);
+            self.retried(|| self.open(&key)).await
+        }
+        .boxed_local()
+    }
+
+    fn put<'a>(
+        &'a self,
+        key: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Written, StoreError>> {
+        async move {
+            let key = self.full(key);
+            match upload.size <= PART_SIZE_MIN {
+                true => self.write_whole(&key, upload).await,
+                false => self.write_in_parts(&key, upload).await,
+            }
+        }
+        .boxed_local()
+    }
+
+    fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        async move {
+            let key = self.full(key);
+            self.retried(|| self.remove(&key)).await
+        }
+        .boxed_local()
+    }
+
+    /// OSS makes the tags of uploads in parts by a rule of its own.
+    fn md5_tag_parts(&self, size: u64) -> Option<u64> {
+        let in_parts = PART_SIZE_MIN < size;
+        (!in_parts || self.vendor != Vendor::AliyunOss).then(|| part_size(size))
+    }
+
+    fn buffer_bytes(&self, file: &LocalFile) -> u64 {
+        file.size.min(part_size(file.size) * PARTS_IN_FLIGHT as u64)
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.line.traffic()
+    }
+
+    fn clock(&self) -> StoreClock {
+        self.line.clock(self.vendor.tolerance_ms())
+    }
+}
+
+/// A state is told by its tag, so an object without one is no S3 object.
+fn tag(etag: &str) -> Result<Tag, StoreError> {
+    match etag {
+        "" => Err(StoreError::NotThis("an object without ETag".to_owned())),
+        etag => Ok(Tag::new(etag)),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+fn impossible(bad: BadKey) -> StoreError {
+    StoreError::Impossible(bad.to_string())
+}

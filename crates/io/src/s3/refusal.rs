@@ -1,0 +1,69 @@
+//! What a refusal means to the engine.
+
+use tidelock_engine::ports::{Access, NetFault, StoreError};
+use tidelock_wire::s3::{FailureKind, S3Failure};
+
+/// An answer that is no success.
+pub(super) struct Refusal {
+    pub(super) failure: S3Failure,
+    /// Whether the clock was wrong as well.
+    pub(super) clock_too: bool,
+}
+
+impl Refusal {
+    /// Whether the storage itself says that there is no such object; a bare 404 is not its word.
+    pub(super) fn proves_absence(&self) -> bool {
+        self.failure.kind == FailureKind::NoKey && self.failure.code.is_some()
+    }
+
+    /// Whether it looks as if there is no such object.
+    pub(super) fn shows_absence(&self) -> bool {
+        self.failure.kind == FailureKind::NoKey
+    }
+
+    fn access(self, access: Access) -> StoreError {
+        let S3Failure { status, code, message, .. } = self.failure;
+        let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());
+        StoreError::Access { access, status, code, message, clock_too: self.clock_too }
+    }
+
+    fn failed(self) -> StoreError {
+        let S3Failure { status, code, message, .. } = self.failure;
+        let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());
+        StoreError::Failed { status, code, message }
+    }
+
+    fn busy(&self) -> StoreError {
+        let retry_after_ms = self.failure.retry_after_s.map(|s| u64::from(s) * 1_000);
+        StoreError::Busy { status: self.failure.status, retry_after_ms }
+    }
+}
+
+impl From<Refusal> for StoreError {
+    fn from(refusal: Refusal) -> Self {
+        if refusal.failure.status == 407 {
+            let detail = refusal.failure.to_string();
+            return Self::Unreachable { fault: NetFault::Proxy, detail };
+        }
+        match refusal.failure.kind.clone() {
+            FailureKind::UnknownKey => refusal.access(Access::UnknownKey),
+            FailureKind::WrongSecret => refusal.access(Access::WrongSecret),
+            FailureKind::ExpiredCredentials => refusal.access(Access::ExpiredCredentials),
+            FailureKind::Policy => refusal.access(Access::Policy),
+            // The storage blames the time, but it is not our clock: an old request, or its own nodes.
+            FailureKind::Clock | FailureKind::Denied => refusal.access(Access::Denied),
+            FailureKind::NoBucket => refusal.access(Access::NoBucket),
+            FailureKind::WrongRegion { region } => refusal.access(Access::WrongRegion(region)),
+            FailureKind::UrlStyle => refusal.access(Access::UrlStyle),
+            FailureKind::Precondition => Self::Stale,
+            FailureKind::Throttled | FailureKind::ServerBusy | FailureKind::DamagedUpload => {
+                refusal.busy()
+            }
+            FailureKind::Quota => Self::Quota,
+            FailureKind::Archived => Self::Archived,
+            FailureKind::NotS3 => Self::NotThis(refusal.failure.to_string()),
+            FailureKind::NotImplemented => Self::Impossible(refusal.failure.to_string()),
+            FailureKind::NoKey | FailureKind::NoUpload | FailureKind::Other => refusal.failed(),
+        }
+    }
+}

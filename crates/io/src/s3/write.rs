@@ -1,0 +1,64 @@
+//! Writing an object in one piece, and removing one.
+
+use http::HeaderMap;
+use tidelock_core::time::Timestamp;
+use tidelock_engine::ports::{Believed, Progressed, StoreError, Upload, Written};
+use tidelock_wire::s3::{Delete, ObjectHead, PART_SIZE_MIN, Put, WriteIf};
+use tidelock_wire::vendor::CreateOnly;
+
+use super::body::{measured, whole};
+use super::{S3Store, impossible, tag};
+
+impl S3Store {
+    /// Writes a small object. The body is read to its end first: if it fails, nothing is sent.
+    pub(super) async fn write_whole(
+        &self,
+        key: &str,
+        upload: Upload<'_>,
+    ) -> Result<Written, StoreError> {
+        let Upload { size, mtime_ms, lineage, believed, body } = upload;
+        let put = Put {
+            key,
+            body: whole(&mut measured(body, size), PART_SIZE_MIN as usize).await?,
+            mtime: mtime_ms.map(Timestamp::from_ms),
+            ctime: None,
+            lineage: lineage.as_deref(),
+            condition: self.condition(&believed),
+        };
+        let request = put.request(self.address()).map_err(impossible)?;
+        let reply = self.line.ask(request).await?.success().await?;
+        let written = written(&reply.nothing_more().await?)?;
+        self.bucket_seen.set(true);
+        self.progress.on(Progressed::Moved { bytes: size });
+        Ok(written)
+    }
+
+    pub(super) async fn remove(&self, key: &str) -> Result<(), StoreError> {
+        let request = Delete { key }.request(self.address()).map_err(impossible)?;
+        match self.line.ask(request).await?.success().await {
+            Ok(reply) => reply.nothing_more().await.map(drop),
+            Err(refusal) if refusal.shows_absence() => Ok(()),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
+    /// What the storage shall check. Stores with a header of their own have none for "unchanged".
+    pub(super) fn condition<'b>(&self, believed: &'b Believed) -> WriteIf<'b> {
+        match (self.conditional, believed, self.vendor.create_only()) {
+            (false, _, _) | (true, Believed::Anything, _) => WriteIf::Always,
+            (true, Believed::Absent, CreateOnly::Header(name)) => WriteIf::AbsentBy(name),
+            (true, Believed::Tagged(_), CreateOnly::Header(_)) => WriteIf::Always,
+            (true, Believed::Absent, CreateOnly::IfNoneMatch | CreateOnly::Unknown) => {
+                WriteIf::Absent
+            }
+            (true, Believed::Tagged(tag), CreateOnly::IfNoneMatch | CreateOnly::Unknown) => {
+                WriteIf::Unchanged(&tag.0)
+            }
+        }
+    }
+}
+
+fn written(headers: &HeaderMap) -> Result<Written, StoreError> {
+    let head = ObjectHead::of(headers);
+    Ok(Written { tag: tag(&head.etag)?, date: head.date })
+}
