@@ -23,7 +23,8 @@ impl RandomId {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (first, last) = text.split_at_checked(16)?;
-        (Short::parse(first).is_some() && Short::parse(last).is_some()).then(|| Self(text.to_owned()))
+        (Short::parse(first).is_some() && Short::parse(last).is_some())
+            .then(|| Self(text.to_owned()))
     }
 
     /// The 32 digits.
@@ -97,7 +98,9 @@ pub fn judge(bound: Option<&Bound>, found: &Found) -> Match {
     };
     match kind {
         None => Match::Known,
-        Some(kind) => Match::Guarded(Guard { kind, paths: Vec::new(), confirm_id: id(kind, bound, found) }),
+        Some(kind) => {
+            Match::Guarded(Guard { kind, paths: Vec::new(), confirm_id: id(kind, bound, found) })
+        }
     }
 }
 

@@ -84,7 +84,14 @@ mod tests {
     #[test]
     fn only_sixteen_lower_case_digits_are_a_short_digest() {
         assert_eq!(Short::parse("00000000000000ff"), Some(Short([0, 0, 0, 0, 0, 0, 0, 255])));
-        for bad in ["", "ff", "00000000000000FF", "+0000000000000ff", "00000000000000ff0", "ä0000000000000f"] {
+        for bad in [
+            "",
+            "ff",
+            "00000000000000FF",
+            "+0000000000000ff",
+            "00000000000000ff0",
+            "ä0000000000000f",
+        ] {
             assert_eq!(Short::parse(bad), None, "{bad:?}");
         }
     }

@@ -36,7 +36,10 @@ pub fn is_skipped(path: &VaultPath) -> bool {
 /// Whether a file or folder of this name is passed over, wherever it lies.
 #[must_use]
 pub fn is_skipped_name(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with('_') || CLUTTER.contains(&name) || is_office_lock(name)
+    name.starts_with('.')
+        || name.starts_with('_')
+        || CLUTTER.contains(&name)
+        || is_office_lock(name)
 }
 
 fn is_office_lock(name: &str) -> bool {

@@ -122,10 +122,19 @@ mod tests {
 
     #[test]
     fn many_means_both_more_than_the_share_and_more_than_the_number() {
-        for (deletions, notes, many) in
-            [(1, 1, false), (20, 20, false), (21, 21, true), (21, 100, false), (31, 100, true), (30, 100, false)]
-        {
-            assert_eq!(is_many(deletions, notes, Limits::default()), many, "{deletions} of {notes}");
+        for (deletions, notes, many) in [
+            (1, 1, false),
+            (20, 20, false),
+            (21, 21, true),
+            (21, 100, false),
+            (31, 100, true),
+            (30, 100, false),
+        ] {
+            assert_eq!(
+                is_many(deletions, notes, Limits::default()),
+                many,
+                "{deletions} of {notes}"
+            );
         }
     }
 

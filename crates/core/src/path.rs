@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn names_in_any_script_with_spaces_and_signs_are_paths() {
-        for text in [" a.md ", "日记/今天 +%&=#?.md", "…/👩‍👩‍👧.md", "a\\b", "...", "..a/b..", "a\nb"] {
+        for text in [" a.md ", "日记/今天 +%&=#?.md", "…/👩‍👩‍👧.md", "a\\b", "...", "..a/b..", "a\nb"]
+        {
             assert_eq!(VaultPath::parse(text).map(|p| p.as_str().to_owned()), Ok(text.to_owned()));
         }
     }

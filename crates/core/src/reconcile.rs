@@ -69,8 +69,7 @@ fn files(trees: Trees<'_>) -> Vec<Step> {
 
 /// Whether either side could not see `path` clearly, so that nothing may be concluded of it.
 fn is_hidden(path: &VaultPath, trees: Trees<'_>) -> bool {
-    let unclear = |path: &VaultPath| {
-        trees.local.unseen.contains(path) || trees.remote.unclear.contains(path)
-    };
+    let unclear =
+        |path: &VaultPath| trees.local.unseen.contains(path) || trees.remote.unclear.contains(path);
     unclear(path) || path.ancestors().any(|folder| trees.local.unseen.contains(&folder))
 }

@@ -57,7 +57,9 @@ impl LocalTree {
             return Arc::clone(name);
         }
         match path.parent() {
-            Some(parent) => path.spelled(&format!("{}/{}", self.spelling(&parent), path.file_name())),
+            Some(parent) => {
+                path.spelled(&format!("{}/{}", self.spelling(&parent), path.file_name()))
+            }
             None => path.spelled(path.as_str()),
         }
     }

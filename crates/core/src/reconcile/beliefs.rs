@@ -60,7 +60,12 @@ pub fn adopt_intents(
             boot: boot.clone(),
         };
         let before = base.files.get(path).map_or_else(
-            || BaseFile { key: Arc::clone(&found.key), confirmed: None, pending: Vec::new(), restored: None },
+            || BaseFile {
+                key: Arc::clone(&found.key),
+                confirmed: None,
+                pending: Vec::new(),
+                restored: None,
+            },
             |base| (**base).clone(),
         );
         if before.head().is_some_and(|head| head.lineage_or_first().id == intent.lineage.id) {

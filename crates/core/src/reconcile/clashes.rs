@@ -51,7 +51,12 @@ fn aside(path: &VaultPath, trees: Trees<'_>) -> Step {
         remote: trees.remote.files.get(path).cloned(),
         base: trees.base.files.get(path).cloned(),
     };
-    Step { path: path.clone(), action: Action::MoveAside, reason: Reason::FileAgainstFolder, belief }
+    Step {
+        path: path.clone(),
+        action: Action::MoveAside,
+        reason: Reason::FileAgainstFolder,
+        belief,
+    }
 }
 
 fn of_action(steps: &[Step], action: Action) -> BTreeSet<VaultPath> {
@@ -60,8 +65,12 @@ fn of_action(steps: &[Step], action: Action) -> BTreeSet<VaultPath> {
 
 /// Whether the folder will still hold something when downloads begin.
 fn stays_in_use(folder: &VaultPath, trees: Trees<'_>, freed: &BTreeSet<VaultPath>) -> bool {
-    let mut below =
-        trees.local.files.keys().filter(|path| path.is_below(folder)).map(|path| freed.contains(path));
+    let mut below = trees
+        .local
+        .files
+        .keys()
+        .filter(|path| path.is_below(folder))
+        .map(|path| freed.contains(path));
     match below.next() {
         None => true,
         Some(first) => !(first && below.all(|is_freed| is_freed)),

@@ -49,7 +49,10 @@ pub(super) fn decide(
 }
 
 /// First contact: deletes nothing, overwrites nothing.
-fn without_base(local: Option<&LocalFile>, remote: Option<&RemoteFile>) -> Option<(Action, Reason)> {
+fn without_base(
+    local: Option<&LocalFile>,
+    remote: Option<&RemoteFile>,
+) -> Option<(Action, Reason)> {
     match (local, remote) {
         (None, None) => Some((Action::Forget, Reason::GoneOnBoth)),
         (Some(_), None) => Some((Action::Upload, Reason::NewHere)),
@@ -113,7 +116,9 @@ fn behind(belief: &Belief, base: &BaseFile, here: Here) -> Option<(Action, Reaso
         && base.confirmed.as_ref().is_some_and(|confirmed| is_version(remote, confirmed));
     Some(match here {
         Here::Gone if our_upload_was_lost => (Action::DeleteRemote, Reason::DeletedHere),
-        Here::Same | Here::Edited if our_upload_was_lost => (Action::Upload, Reason::UploadVanished),
+        Here::Same | Here::Edited if our_upload_was_lost => {
+            (Action::Upload, Reason::UploadVanished)
+        }
         Here::Gone => (Action::Download, Reason::Restored),
         Here::Same => (Action::Download, Reason::Restored),
         Here::Edited => both(belief.local.as_ref()?, remote, Reason::EditedOnBoth),
@@ -171,7 +176,9 @@ fn there(remote: Option<&RemoteFile>, base: &BaseFile, head: &Version) -> There 
         There::Retagged
     } else if lineage.names(head.id) {
         There::Ahead
-    } else if head.names(lineage.id) || base.versions().any(|v| v.lineage_or_first().id == lineage.id) {
+    } else if head.names(lineage.id)
+        || base.versions().any(|v| v.lineage_or_first().id == lineage.id)
+    {
         There::Behind
     } else {
         There::Other

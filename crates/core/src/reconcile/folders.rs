@@ -21,7 +21,9 @@ pub(super) fn plan(steps: &mut Vec<Step>, trees: Trees<'_>) {
         folders
             .into_iter()
             .filter(|path| !is_hidden(path, trees))
-            .filter_map(|path| decide(path, trees, &in_use).map(|(action, reason)| (path, action, reason)))
+            .filter_map(|path| {
+                decide(path, trees, &in_use).map(|(action, reason)| (path, action, reason))
+            })
             .map(|(path, action, reason)| Step {
                 path: path.clone(),
                 action,
