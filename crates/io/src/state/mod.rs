@@ -1,0 +1,285 @@
+//! What a device remembers, in one SQLite file.
+//!
+//! `state.sqlite3` in the state folder holds the bases of all vaults of this device. It never holds
+//! a secret or a note's text. Every call is one transaction, on disk when it returns. Losing the file
+//! loses no note: the next sync is a first contact.
+
+mod columns;
+mod load;
+mod lock;
+mod open;
+mod record;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use tidelock_core::binding::{Bound, RandomId};
+use tidelock_core::clock::{Offset, SavedOffset};
+use tidelock_core::time::{BootId, Reading, Timestamp};
+use tidelock_engine::ports::{Change, LocalBoxFuture, Memory, State, StateError, VaultNo};
+
+pub use self::lock::VaultLock;
+
+/// What this device remembers. Cloning is cheap; all clones are one connection.
+///
+/// Its futures need a tokio runtime, whose blocking threads do the work.
+#[derive(Clone, Debug)]
+pub struct SqliteState {
+    connection: Arc<Mutex<Connection>>,
+    damaged_file: Option<PathBuf>,
+}
+
+impl SqliteState {
+    /// Opens `state.sqlite3` in `dir`, both made where they are missing (`dir` for its owner only).
+    ///
+    /// A file that is damaged is set aside as `state.sqlite3.damaged-N`, and a new one is made.
+    ///
+    /// # Errors
+    /// [`StateError::Damaged`] when a newer or another program wrote the file; [`StateError::Io`]
+    /// when the system refuses.
+    pub fn open(dir: &Path) -> Result<Self, StateError> {
+        let opened = open::open(dir)?;
+        let connection = Arc::new(Mutex::new(opened.connection));
+        Ok(Self { connection, damaged_file: opened.damaged_file })
+    }
+
+    /// Where the file went that was damaged when this one was opened.
+    #[must_use]
+    pub fn damaged_file(&self) -> Option<PathBuf> {
+        self.damaged_file.clone()
+    }
+
+    fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> LocalBoxFuture<'_, Result<T, StateError>> {
+        self.transact(TransactionBehavior::Deferred, work)
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> LocalBoxFuture<'_, Result<T, StateError>> {
+        self.transact(TransactionBehavior::Immediate, work)
+    }
+
+    /// Runs `work` in one transaction on a thread that may wait.
+    fn transact<T: Send + 'static>(
+        &self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> LocalBoxFuture<'_, Result<T, StateError>> {
+        let connection = Arc::clone(&self.connection);
+        let run = move || {
+            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            let transaction = connection.transaction_with_behavior(behavior)?;
+            let result = work(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        };
+        Box::pin(async move {
+            let done = tokio::task::spawn_blocking(run).await;
+            let result: Result<T, Fault> = done.map_err(|e| StateError::Io(e.to_string()))?;
+            result.map_err(StateError::from)
+        })
+    }
+}
+
+/// Why a statement failed: the data base did, or what it holds is not what we wrote.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    #[error(transparent)]
+    Sql(#[from] rusqlite::Error),
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<Fault> for StateError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Sql(error) => state_error(&error),
+            Fault::Other(text) => Self::Io(text),
+        }
+    }
+}
+
+/// Damage is told from a system that refuses; every other fault may pass.
+fn state_error(error: &rusqlite::Error) -> StateError {
+    if is_damage(error) {
+        StateError::Damaged(error.to_string())
+    } else {
+        StateError::Io(error.to_string())
+    }
+}
+
+/// Whether the file itself is broken: no data base, a torn one, or values that we never write.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{
+        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
+    };
+    match error.sqlite_error_code() {
+        Some(code) => {
+            matches!(code, rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt)
+        }
+        None => matches!(
+            error,
+            FromSqlConversionFailure(..)
+                | IntegralValueOutOfRange(..)
+                | InvalidColumnType(..)
+                | Utf8Error(..)
+        ),
+    }
+}
+
+fn must_exist(sql: &Connection, vault: VaultNo) -> Result<(), Fault> {
+    match sql.prepare_cached("SELECT 1 FROM vault WHERE vault = ?1")?.exists([vault.0])? {
+        true => Ok(()),
+        false => Err(Fault::Other(format!("there is no vault {}", vault.0))),
+    }
+}
+
+/// 128 fresh random bits.
+fn random_id() -> Result<RandomId, Fault> {
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits).map_err(|e| Fault::Other(e.to_string()))?;
+    Ok(RandomId::new(bits))
+}
+
+impl State for SqliteState {
+    fn device(&self) -> LocalBoxFuture<'_, Result<RandomId, StateError>> {
+        self.write(|sql| {
+            let known =
+                sql.query_row("SELECT id FROM device", [], |row| columns::id(row, 0)).optional()?;
+            if let Some(id) = known {
+                return Ok(id);
+            }
+            let id = random_id()?;
+            sql.execute("INSERT INTO device (one, id) VALUES (1, ?1)", [id.as_str()])?;
+            Ok(id)
+        })
+    }
+
+    fn bound(&self) -> LocalBoxFuture<'_, Result<Vec<(VaultNo, Bound)>, StateError>> {
+        self.read(|sql| {
+            let mut query = sql.prepare(
+                "SELECT vault, place, folder, remote, remote_ids FROM vault ORDER BY vault",
+            )?;
+            let rows = query.query_map([], |row| {
+                let bound = Bound {
+                    place: row.get(1)?,
+                    folder: columns::id(row, 2)?,
+                    remote: row.get(3)?,
+                    remote_ids: columns::ids(row, 4)?,
+                };
+                Ok((VaultNo(row.get(0)?), bound))
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn bind<'a>(
+        &'a self,
+        bound: &'a Bound,
+        over: Option<VaultNo>,
+    ) -> LocalBoxFuture<'a, Result<VaultNo, StateError>> {
+        let Bound { place, folder, remote, remote_ids } = bound.clone();
+        self.write(move |sql| {
+            // Without a number SQLite gives the next free one.
+            let no: i64 = sql.query_row(
+                "INSERT INTO vault (vault, place, folder, remote, remote_ids) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (vault) DO UPDATE SET place = excluded.place, folder = excluded.folder,
+                   remote = excluded.remote, remote_ids = excluded.remote_ids
+                 RETURNING vault",
+                params![over.map(|no| no.0), place, folder.as_str(), remote, columns::joined(&remote_ids)],
+                |row| row.get(0),
+            )?;
+            Ok(VaultNo(no))
+        })
+    }
+
+    fn forget(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<(), StateError>> {
+        self.write(move |sql| {
+            for table in ["base_file", "base_pending", "base_folder", "hint", "intent"] {
+                sql.execute(&format!("DELETE FROM {table} WHERE vault = ?1"), [vault.0])?;
+            }
+            Ok(())
+        })
+    }
+
+    fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Memory, StateError>> {
+        self.read(move |sql| {
+            must_exist(sql, vault)?;
+            Ok(load::memory(sql, vault)?)
+        })
+    }
+
+    fn record<'a>(
+        &'a self,
+        vault: VaultNo,
+        changes: &'a [Change],
+    ) -> LocalBoxFuture<'a, Result<(), StateError>> {
+        let changes = changes.to_vec();
+        self.write(move |sql| {
+            must_exist(sql, vault)?;
+            for change in &changes {
+                record::change(sql, vault, change)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn clock<'a>(
+        &'a self,
+        remote: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<SavedOffset>, StateError>> {
+        let remote = remote.to_owned();
+        self.read(move |sql| {
+            let saved = sql.query_row(
+                "SELECT low_ms, high_ms, wall_ms, boot_ms, boot, grounds, accepted_ms
+                 FROM clock WHERE remote = ?1",
+                [remote],
+                |row| {
+                    let wall = Timestamp::from_ms(row.get(2)?);
+                    Ok(SavedOffset {
+                        offset: Offset::spanning(row.get(0)?, row.get(1)?),
+                        at: Reading { wall, boot_ms: row.get(3)? },
+                        boot: BootId(row.get(4)?),
+                        grounds: columns::grounds(row, 5)?,
+                        accepted_ms: row.get(6)?,
+                    })
+                },
+            );
+            Ok(saved.optional()?)
+        })
+    }
+
+    fn set_clock<'a>(
+        &'a self,
+        remote: &'a str,
+        saved: &'a SavedOffset,
+    ) -> LocalBoxFuture<'a, Result<(), StateError>> {
+        let (remote, saved) = (remote.to_owned(), saved.clone());
+        self.write(move |sql| {
+            sql.execute(
+                "INSERT OR REPLACE INTO clock
+                   (remote, low_ms, high_ms, wall_ms, boot_ms, boot, grounds, accepted_ms)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                params![
+                    remote,
+                    saved.offset.low_ms(),
+                    saved.offset.high_ms(),
+                    saved.at.wall.ms(),
+                    saved.at.boot_ms,
+                    saved.boot.0,
+                    columns::grounds_text(saved.grounds),
+                    saved.accepted_ms,
+                ],
+            )?;
+            Ok(())
+        })
+    }
+}
