@@ -277,6 +277,33 @@ fn a_refusal_with_a_right_clock_is_no_clock_problem() {
 }
 
 #[test]
+fn a_vague_measurement_must_differ_by_three_times_its_uncertainty() {
+    let slow =
+        Storage { refuses_all: true, there_ms: 14_500, back_ms: 14_500, ..Storage::default() };
+    let kept = End { requests: 1, status: 403, healed: false, stop: None };
+    check(-40_000, Consent::None, &slow, &kept);
+    check(-60_000, Consent::None, &slow, &End { requests: 2, healed: true, ..kept });
+}
+
+#[test]
+fn a_pool_that_disagrees_by_hours_is_asked_twice_and_no_more() {
+    let mut world = World { true_now: START, device_error_ms: -5 * HOUR_MS };
+    let mut keeper = keeper(Consent::None);
+    let credentials = credentials();
+    let mut exchange = Exchange::new(head_request(), &credentials, "r");
+    let first = Storage { refuses_all: true, ..Storage::default() };
+    let other =
+        Storage { date: DateHeader::Fixed("Fri, 15 Jan 2027 12:00:00 GMT"), ..first.clone() };
+    for (storage, judgement) in
+        [(&first, Judgement::SignAgain), (&other, Judgement::Keep), (&first, Judgement::Keep)]
+    {
+        let signed = exchange.sign(&keeper, world.read()).unwrap();
+        let answer = storage.serve(&mut world, &signed);
+        assert_eq!(exchange.judge(&mut keeper, &answer.head()), judgement);
+    }
+}
+
+#[test]
 fn a_wrong_clock_and_a_wrong_key_are_both_told() {
     let refuses = Storage { refuses_all: true, ..Storage::default() };
     let both = End { requests: 2, status: 403, healed: true, stop: None };

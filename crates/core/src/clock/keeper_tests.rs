@@ -76,6 +76,16 @@ fn evidence_that_is_held_back_corrects_nothing_but_is_told() {
 }
 
 #[test]
+fn evidence_that_was_held_back_is_forgotten_when_answers_agree_again() {
+    let (mut keeper, _) = measured(0, Channel::Tls, Consent::None);
+    assert!(matches!(keeper.observe(&seen(7 * DAY_MS, 0, Channel::Tls)), Observed::Held(_)));
+    let right = seen(0, 1_000, Channel::Tls);
+    assert_eq!(keeper.observe(&right), Observed::Agrees);
+    assert_eq!(keeper.view(right.received, 900_000).state, ClockState::Ok);
+    assert_eq!(keeper.confirm(Offset::exactly(7 * DAY_MS), right.received), None);
+}
+
+#[test]
 fn a_second_source_frees_evidence_only_when_it_agrees() {
     let mut keeper = keeper(Consent::None);
     let far = seen(7 * DAY_MS, 0, Channel::Plain);
@@ -131,6 +141,15 @@ fn in_another_boot_a_saved_offset_is_a_guess_for_thirty_days() {
 }
 
 #[test]
+fn a_boot_that_runs_backwards_is_another_boot() {
+    let (first, _) = measured(30 * MINUTE_MS, Channel::Tls, Consent::None);
+    let saved = first.save(reading(NOW + 9_000, 9_000), &boot("one")).unwrap();
+    let mut second = keeper(Consent::None);
+    second.resume(&saved, reading(NOW + 10_000, 8_999), &boot("one"));
+    assert!(!second.is_measured());
+}
+
+#[test]
 fn a_guess_gives_way_to_the_first_answer() {
     let (first, at) = measured(30 * MINUTE_MS, Channel::Tls, Consent::None);
     let mut second = keeper(Consent::None);
@@ -158,6 +177,8 @@ fn a_standing_word_is_good_for_its_own_offset_and_only_while_it_stands() {
     assert_eq!(standing.used_offset_ms(at), 400 * DAY_MS + 500);
     let near = seen(400 * DAY_MS + 59_000, 1_000, Channel::Tls);
     assert!(matches!(standing.observe(&near), Observed::Adopted { .. }));
+    let creeping = seen(400 * DAY_MS + 118_000, 1_500, Channel::Tls);
+    assert!(matches!(standing.observe(&creeping), Observed::Held(_)), "it is not renewed");
     let far = seen(401 * DAY_MS, 2_000, Channel::Tls);
     assert!(matches!(standing.observe(&far), Observed::Held(ClockStop::OtherThanAccepted { .. })));
 

@@ -145,12 +145,14 @@ mod tests {
     #[test]
     fn only_a_fresh_date_counts() {
         let release = Timestamp::from_s(2_000);
-        let slow = reading(1_030_001, 30_001);
+        let (just, slow) = (reading(1_030_000, 30_000), reading(1_030_001, 30_001));
         let old = Some(Timestamp::from_s(1_999));
         for (seen, verdict) in [
             (seen(), Ok(Offset::spanning(1_797_000, 1_802_000))),
             (Seen { date: None, ..seen() }, Err(NotFresh::NoDate)),
             (Seen { cached: true, ..seen() }, Err(NotFresh::Cached)),
+            (Seen { received: just, ..seen() }, Ok(Offset::spanning(1_769_000, 1_802_000))),
+            (Seen { date: Some(release), ..seen() }, Ok(Offset::spanning(997_000, 1_002_000))),
             (Seen { received: slow, ..seen() }, Err(NotFresh::Slow { round_trip_ms: 30_001 })),
             (
                 Seen { date: old, ..seen() },
