@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use tidelock_core::time::Timestamp;
 use tidelock_engine::ports::{Believed, Progressed, StoreError, Upload, Written};
-use tidelock_wire::s3::{Delete, ObjectHead, PART_SIZE_MIN, Put, WriteIf};
+use tidelock_wire::s3::{Delete, ObjectHead, Put, WriteIf};
 use tidelock_wire::vendor::CreateOnly;
 
 use super::body::{measured, whole};
@@ -19,7 +19,7 @@ impl S3Store {
         let Upload { size, mtime_ms, lineage, believed, body } = upload;
         let put = Put {
             key,
-            body: whole(&mut measured(body, size), PART_SIZE_MIN as usize).await?,
+            body: whole(&mut measured(body, size), usize::MAX).await?,
             mtime: mtime_ms.map(Timestamp::from_ms),
             ctime: None,
             lineage: lineage.as_deref(),
