@@ -6,6 +6,7 @@
 //! `Cargo.toml` is the wall that keeps it so.
 
 pub mod address;
+pub mod advice;
 pub mod binding;
 pub mod clock;
 pub mod config;
