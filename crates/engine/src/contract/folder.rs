@@ -1,0 +1,185 @@
+//! What every vault folder promises.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tidelock_core::binding::RandomId;
+use tidelock_core::digest::Digest;
+use tidelock_core::tree::LocalFile;
+
+use super::{body, broken_body, whole};
+use crate::memory::NoProgress;
+use crate::ports::{Folder, FolderError, Hint, Hints, Scan, StreamError};
+
+/// Names as real vaults have them, below folders that nobody made.
+const NAMES: [&str; 4] = ["a b.md", "deep/er/c.md", "日记/今天 +%&=#.md", "deep/ d"];
+
+/// Checks an empty folder.
+///
+/// # Errors
+/// When the folder does not work at all.
+///
+/// # Panics
+/// When it breaks a promise.
+pub async fn folder(folder: &dyn Folder) -> Result<(), FolderError> {
+    it_carries_an_id(folder).await?;
+    what_is_installed_is_found_and_read(folder).await?;
+    a_broken_download_leaves_no_trace(folder).await?;
+    only_what_is_as_believed_is_replaced(folder).await?;
+    hints_are_believed_only_where_they_fit(folder).await?;
+    only_what_is_as_believed_is_renamed_or_removed(folder).await?;
+    it_makes_the_tags_of_s3(folder).await?;
+    a_folder_goes_only_when_it_is_empty(folder).await
+}
+
+async fn it_carries_an_id(folder: &dyn Folder) -> Result<(), FolderError> {
+    assert_eq!(folder.id().await?, None, "the folder must be new");
+    let id = RandomId::new([0xab; 16]);
+    folder.set_id(&id).await?;
+    assert_eq!(folder.id().await?, Some(id.clone()));
+    assert!(!folder.is_also_at("/no/such/place", &id).await, "nothing lies there");
+    let scan = scan(folder).await?;
+    assert_eq!((scan.files.len(), scan.folders.len()), (0, 0), "our own folder is never shown");
+    folder.sweep().await
+}
+
+async fn what_is_installed_is_found_and_read(folder: &dyn Folder) -> Result<(), FolderError> {
+    let mut installed = Vec::new();
+    for name in NAMES {
+        let file = install(folder, name, b"content", None).await?;
+        assert_eq!((&*file.name, file.digest, file.size), (name, Digest::of(b"content"), 7));
+        installed.push(file);
+    }
+    let found = files(&scan(folder).await?);
+    assert_eq!(found.len(), NAMES.len(), "a scan finds what was installed and nothing else");
+    for file in &installed {
+        let scanned = found.get(&*file.name).map(content_of);
+        assert_eq!(scanned, Some(content_of(file)), "a scan finds what install told");
+        let looked = folder.look(file).await?;
+        assert_eq!(looked.as_ref().map(content_of), Some(content_of(file)), "and so does a look");
+        assert_eq!(whole(folder.read(file)).await?, b"content");
+    }
+    let folders = scan(folder).await?.folders;
+    let folders: Vec<&str> = folders.iter().map(|name| &**name).collect();
+    for made in ["deep", "deep/er", "日记"] {
+        assert!(folders.contains(&made), "{made} is in {folders:?}");
+    }
+    Ok(())
+}
+
+async fn a_broken_download_leaves_no_trace(folder: &dyn Folder) -> Result<(), FolderError> {
+    let before = files(&scan(folder).await?);
+    let failed = folder.stage(broken_body()).await;
+    assert!(matches!(failed, Err(FolderError::Body(StreamError::Broken(_)))), "{failed:?}");
+    let staged = folder.stage(body(&[b"never", b" wanted"])).await?;
+    assert_eq!((staged.digest, staged.size), (Digest::of(b"never wanted"), 12));
+    assert_eq!(files(&scan(folder).await?), before, "what is staged is not shown");
+    folder.discard(staged).await;
+    folder.stage(body(&[b"cut off"])).await?;
+    folder.sweep().await?;
+    assert_eq!(files(&scan(folder).await?), before);
+    Ok(())
+}
+
+async fn only_what_is_as_believed_is_replaced(folder: &dyn Folder) -> Result<(), FolderError> {
+    let first = install(folder, "note.md", b"first", None).await?;
+    let again = install(folder, "note.md", b"other", None).await;
+    assert_eq!(again, Err(FolderError::Stale), "nothing was believed there");
+    let second = install(folder, "note.md", b"second!", Some(&first)).await?;
+    let late = install(folder, "note.md", b"late", Some(&first)).await;
+    assert_eq!(late, Err(FolderError::Stale), "another file is there by now");
+    let looked = folder.look(&first).await?;
+    assert_eq!(looked.as_ref().map(content_of), Some(content_of(&second)), "it is the second");
+    let read = whole(folder.read(&first)).await;
+    assert_eq!(read, Err(StreamError::Changed), "only the believed content is read to its end");
+    let onto_folder = install(folder, "deep", b"file", None).await;
+    assert!(onto_folder.is_err(), "a folder is no free name");
+    folder.remove(&second).await?;
+    assert_eq!(folder.look(&second).await?, None);
+    let gone = install(folder, "note.md", b"late", Some(&second)).await;
+    assert_eq!(gone, Err(FolderError::Stale), "nothing is there any more");
+    Ok(())
+}
+
+async fn hints_are_believed_only_where_they_fit(folder: &dyn Folder) -> Result<(), FolderError> {
+    install(folder, "note.md", b"hinted", None).await?;
+    let found = files(&scan(folder).await?).remove("note.md");
+    let Some(file) = found else { return Err(FolderError::Stale) };
+    let lie = Digest::of(b"a lie");
+    let fits = Hint { size: file.size, stamp: file.stamp, digest: lie };
+    let other = Hint { size: file.size + 1, ..fits };
+    for (hint, digest) in [(fits, lie), (other, file.digest)] {
+        let hints: Hints = [(Arc::clone(&file.name), hint)].into();
+        let found = files(&folder.scan(hints, &NoProgress).await?);
+        assert_eq!(found.get("note.md").map(|file| file.digest), Some(digest));
+    }
+    folder.remove(&file).await
+}
+
+async fn only_what_is_as_believed_is_renamed_or_removed(
+    folder: &dyn Folder,
+) -> Result<(), FolderError> {
+    let one = install(folder, "one.md", b"one", None).await?;
+    let two = install(folder, "two.md", b"two", None).await?;
+    assert_eq!(folder.rename(&one, "two.md").await, Err(FolderError::Stale), "the name is taken");
+    let moved = folder.rename(&one, "one (moved).md").await?;
+    assert_eq!((&*moved.name, moved.digest), ("one (moved).md", one.digest));
+    assert_eq!(folder.rename(&one, "other.md").await, Err(FolderError::Stale), "gone from there");
+    let edited = install(folder, "two.md", b"edited", Some(&two)).await?;
+    assert_eq!(folder.remove(&two).await, Err(FolderError::Stale), "it was edited");
+    assert_eq!(folder.rename(&two, "six.md").await, Err(FolderError::Stale), "it was edited");
+    assert_eq!(whole(folder.read(&edited)).await?, b"edited", "and nothing happened to it");
+    folder.remove(&edited).await?;
+    folder.remove(&moved).await?;
+    assert_eq!(folder.remove(&moved).await, Err(FolderError::Stale), "gone, and not gone again");
+    Ok(())
+}
+
+async fn it_makes_the_tags_of_s3(folder: &dyn Folder) -> Result<(), FolderError> {
+    let file = install(folder, "note.md", b"hello", None).await?;
+    let whole = folder.md5_tag(&file, 5).await?;
+    assert_eq!(whole, "5d41402abc4b2a76b9719d911017c592", "one part: its MD5");
+    let parts = folder.md5_tag(&file, 3).await?;
+    assert_eq!(parts, "554a2f6105cc700b8cc987b5ddfb8102-2", "the MD5 of the parts' MD5s");
+    folder.remove(&file).await
+}
+
+async fn a_folder_goes_only_when_it_is_empty(folder: &dyn Folder) -> Result<(), FolderError> {
+    folder.make_folder("deep/er").await?;
+    folder.make_folder("empty/inside").await?;
+    assert!(!folder.remove_folder("deep/er").await?, "a file lies in it");
+    assert!(!folder.remove_folder("empty").await?, "a folder lies in it");
+    assert!(folder.remove_folder("empty/inside").await?);
+    assert!(folder.remove_folder("empty").await?);
+    for file in files(&scan(folder).await?).values() {
+        folder.remove(file).await?;
+    }
+    let scan = scan(folder).await?;
+    assert_eq!(files(&scan), BTreeMap::new());
+    assert!(!scan.folders.iter().any(|name| name.starts_with("empty")), "{:?}", scan.folders);
+    Ok(())
+}
+
+async fn install(
+    folder: &dyn Folder,
+    name: &str,
+    content: &'static [u8],
+    over: Option<&LocalFile>,
+) -> Result<LocalFile, FolderError> {
+    let (head, tail) = content.split_at(content.len() / 2);
+    let staged = folder.stage(body(&[head, tail])).await?;
+    folder.install(staged, name, over, Some(1_600_000_000_000)).await
+}
+
+async fn scan(folder: &dyn Folder) -> Result<Scan, FolderError> {
+    folder.scan(Hints::new(), &NoProgress).await
+}
+
+fn files(scan: &Scan) -> BTreeMap<String, LocalFile> {
+    scan.files.iter().map(|found| (found.file.name.to_string(), found.file.clone())).collect()
+}
+
+/// What a file is, whatever the system tells of it.
+fn content_of(file: &LocalFile) -> (&str, Digest, u64) {
+    (&file.name, file.digest, file.size)
+}

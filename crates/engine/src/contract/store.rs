@@ -1,0 +1,182 @@
+//! What every store promises.
+
+use std::collections::BTreeMap;
+
+use futures::TryStreamExt;
+use tidelock_core::tree::Tag;
+
+use super::{body, broken_body, whole};
+use crate::ports::{Believed, ByteStream, Listed, Store, StoreError, Upload, Written};
+
+/// Keys as real vaults and old buckets have them.
+const KEYS: [&str; 8] = [
+    "a/1.md",
+    "a/2 .md",
+    " leading.md",
+    "+%&=#?@~'\"().md",
+    "日记/今天 👩‍👩‍👧.md",
+    "cafe\u{301}.md",
+    "folder/",
+    "zz",
+];
+
+/// Checks an empty store.
+///
+/// # Errors
+/// When the store does not work at all.
+///
+/// # Panics
+/// When it breaks a promise.
+pub async fn store(store: &dyn Store) -> Result<(), StoreError> {
+    nothing_is_an_answer(store).await?;
+    a_read_sees_the_last_write(store).await?;
+    metadata_comes_back(store).await?;
+    a_broken_body_leaves_no_trace(store).await?;
+    a_checked_belief_must_hold(store).await?;
+    a_tag_is_a_digest_where_the_store_says_so(store).await?;
+    a_listing_shows_every_key_as_it_is(store).await?;
+    what_is_deleted_is_gone(store).await
+}
+
+async fn nothing_is_an_answer(store: &dyn Store) -> Result<(), StoreError> {
+    assert_eq!(listed(store, "").await?, BTreeMap::new(), "the store must be empty");
+    assert_eq!(store.head("none").await?, None, "absence is an answer, not an error");
+    assert!(store.get("none").await?.is_none(), "absence is an answer, not an error");
+    store.delete("none").await?;
+    assert!(0 < store.traffic().requests, "requests are counted");
+    Ok(())
+}
+
+async fn a_read_sees_the_last_write(store: &dyn Store) -> Result<(), StoreError> {
+    let first = put(store, "note", &[b"one"]).await?;
+    assert_eq!(read(store, "note").await?, Some((first.tag.clone(), b"one".to_vec())));
+    let second = put(store, "note", &[b"tw", b"o and more"]).await?;
+    assert_ne!(first.tag, second.tag, "another content, another tag");
+    assert_eq!(read(store, "note").await?, Some((second.tag.clone(), b"two and more".to_vec())));
+    let head = store.head("note").await?.map(|object| (object.tag, object.size));
+    assert_eq!(head, Some((second.tag, 12)), "what is told and what is read agree");
+    let empty = put(store, "note", &[]).await?;
+    assert_eq!(read(store, "note").await?, Some((empty.tag, Vec::new())), "empty is no absence");
+    store.delete("note").await
+}
+
+async fn metadata_comes_back(store: &dyn Store) -> Result<(), StoreError> {
+    let lineage = "1.0123456789abcdef.fedcba9876543210";
+    for (mtime_ms, lineage) in
+        [(Some(1_795_479_399_123), Some(lineage)), (Some(-1_500), Some(lineage)), (None, None)]
+    {
+        let lineage = lineage.map(str::to_owned);
+        let upload = Upload { mtime_ms, lineage: lineage.clone(), ..plain(4, body(&[b"note"])) };
+        store.put("note", upload).await?;
+        let head = store.head("note").await?.map(|object| (object.mtime_ms, object.lineage));
+        assert_eq!(head, Some((mtime_ms, lineage)), "metadata comes back as it was given");
+    }
+    store.delete("note").await
+}
+
+async fn a_broken_body_leaves_no_trace(store: &dyn Store) -> Result<(), StoreError> {
+    let written = put(store, "note", &[b"whole"]).await?;
+    for (size, body) in [(8, broken_body()), (8, body(&[b"half"])), (2, body(&[b"too long"]))] {
+        let failed = store.put("note", plain(size, body)).await;
+        assert!(matches!(failed, Err(StoreError::Body(_))), "a broken body fails: {failed:?}");
+        let kept = read(store, "note").await?;
+        assert_eq!(kept, Some((written.tag.clone(), b"whole".to_vec())), "and nothing changed");
+    }
+    store.delete("note").await
+}
+
+async fn a_checked_belief_must_hold(store: &dyn Store) -> Result<(), StoreError> {
+    let first = put(store, "note", &[b"one"]).await?;
+    let second = put(store, "note", &[b"two"]).await?;
+    for believed in [Believed::Absent, Believed::Tagged(first.tag)] {
+        let upload = Upload { believed, ..plain(4, body(&[b"late"])) };
+        match store.put("note", upload).await {
+            Err(StoreError::Stale) => {
+                let kept = read(store, "note").await?;
+                assert_eq!(kept, Some((second.tag.clone(), b"two".to_vec())), "refused");
+            }
+            // A store that cannot check writes; the engine looks before it does.
+            Ok(_) => {
+                put(store, "note", &[b"two"]).await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let present = store.head("note").await?.map(|object| object.tag);
+    let believed = present.map_or(Believed::Absent, Believed::Tagged);
+    store.put("note", Upload { believed, ..plain(5, body(&[b"three"])) }).await?;
+    store.delete("note").await?;
+    let upload = Upload { believed: Believed::Absent, ..plain(4, body(&[b"four"])) };
+    store.put("note", upload).await?;
+    assert_eq!(read(store, "note").await?.map(|read| read.1), Some(b"four".to_vec()));
+    store.delete("note").await
+}
+
+async fn a_tag_is_a_digest_where_the_store_says_so(store: &dyn Store) -> Result<(), StoreError> {
+    let written = put(store, "note", &[b"hel", b"lo"]).await?;
+    if store.md5_tag_parts(5).is_some_and(|part| 5 <= part) {
+        assert_eq!(written.tag, Tag::new("5d41402abc4b2a76b9719d911017c592"), "the MD5 of hello");
+    }
+    store.delete("note").await
+}
+
+async fn a_listing_shows_every_key_as_it_is(store: &dyn Store) -> Result<(), StoreError> {
+    let mut tags = BTreeMap::new();
+    for key in KEYS {
+        tags.insert(key.to_owned(), put(store, key, &[key.as_bytes()]).await?.tag);
+    }
+    let shown = listed(store, "").await?;
+    let shown_tags: BTreeMap<_, _> =
+        shown.iter().map(|(key, listed)| (key.clone(), listed.tag.clone())).collect();
+    assert_eq!(shown_tags, tags, "every key once, as it is, in the state of its write");
+    for (key, listed) in &shown {
+        assert_eq!(listed.size, key.len() as u64, "the length of {key:?}");
+        let read = read(store, key).await?;
+        assert_eq!(read, Some((listed.tag.clone(), key.clone().into_bytes())), "{key:?}");
+    }
+    let below: Vec<_> = listed(store, "a/").await?.into_keys().collect();
+    assert_eq!(below, ["a/1.md", "a/2 .md"], "a listing keeps to what was asked");
+    Ok(())
+}
+
+async fn what_is_deleted_is_gone(store: &dyn Store) -> Result<(), StoreError> {
+    for key in KEYS {
+        store.delete(key).await?;
+        assert_eq!(store.head(key).await?, None, "{key:?} is gone");
+        store.delete(key).await?;
+    }
+    assert_eq!(listed(store, "").await?, BTreeMap::new(), "nothing is left");
+    Ok(())
+}
+
+fn plain(size: u64, body: ByteStream<'_>) -> Upload<'_> {
+    Upload { size, mtime_ms: None, lineage: None, believed: Believed::Anything, body }
+}
+
+async fn put(
+    store: &dyn Store,
+    key: &str,
+    pieces: &[&'static [u8]],
+) -> Result<Written, StoreError> {
+    let size = pieces.iter().map(|piece| piece.len() as u64).sum();
+    store.put(key, plain(size, body(pieces))).await
+}
+
+async fn read(store: &dyn Store, key: &str) -> Result<Option<(Tag, Vec<u8>)>, StoreError> {
+    let Some((object, body)) = store.get(key).await? else { return Ok(None) };
+    let content = whole(body).await?;
+    assert_eq!(object.size, content.len() as u64, "the announced length");
+    Ok(Some((object.tag, content)))
+}
+
+async fn listed(store: &dyn Store, below: &str) -> Result<BTreeMap<String, Listed>, StoreError> {
+    let mut shown = BTreeMap::new();
+    let mut pages = store.list(below);
+    while let Some(page) = pages.try_next().await? {
+        for listed in page.objects {
+            let before = shown.insert(listed.key.to_string(), listed);
+            assert_eq!(before, None, "a key is shown once");
+        }
+    }
+    Ok(shown)
+}

@@ -1,0 +1,240 @@
+//! One device's way to the storage, and what goes wrong on it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures::StreamExt;
+use futures::stream::{self, LocalBoxStream};
+use tidelock_core::clock::{ClockState, ClockView, Offset, SourceKind};
+use tidelock_core::tree::LocalFile;
+
+use crate::ports::{
+    ByteStream, Clock, ListPage, LocalBoxFuture, NetFault, Object, Store, StoreClock, StoreError,
+    StreamError, Traffic, Upload, Written,
+};
+
+use super::body::{pieces, whole};
+use super::bucket::{Bucket, Objects, Tags};
+use super::clock::FakeClock;
+use super::turns::Turns;
+use super::weather::{Call, Fault, Weather};
+
+/// How long a request takes.
+const REQUEST_MS: i64 = 7;
+/// What S3 allows between two clocks; for the word that people read only.
+const TOLERANCE_MS: i64 = 900_000;
+
+/// A [`Bucket`] as one device sees it. The storage never refuses a clock: healing is the business
+/// of stores that sign.
+pub struct MemoryStore {
+    bucket: Rc<Bucket>,
+    clock: Rc<FakeClock>,
+    turns: Turns,
+    weather: RefCell<Option<Weather>>,
+    script: RefCell<Vec<(Call, String, Fault)>>,
+    traffic: Cell<Traffic>,
+}
+
+impl MemoryStore {
+    /// A way to `bucket` in fair weather.
+    #[must_use]
+    pub fn new(bucket: &Rc<Bucket>, clock: &Rc<FakeClock>, turns: &Turns) -> Self {
+        Self {
+            bucket: Rc::clone(bucket),
+            clock: Rc::clone(clock),
+            turns: turns.clone(),
+            weather: RefCell::default(),
+            script: RefCell::default(),
+            traffic: Cell::default(),
+        }
+    }
+
+    /// From now on calls go wrong by chance; `None`: fair weather.
+    pub fn set_weather(&self, weather: Option<Weather>) {
+        *self.weather.borrow_mut() = weather;
+    }
+
+    /// The next such call for `key` goes wrong like this; for a listing the key is what it asks for.
+    pub fn fail_next(&self, call: Call, key: &str, fault: Fault) {
+        self.script.borrow_mut().push((call, key.to_owned(), fault));
+    }
+
+    /// Sends a request; whatever goes wrong with it is `Some`.
+    async fn request(&self, call: Call, key: &str) -> Option<Fault> {
+        self.turns.next().await;
+        self.bucket.time().advance(REQUEST_MS);
+        let traffic = self.traffic.get();
+        self.traffic.set(Traffic { requests: traffic.requests + 1, ..traffic });
+        let mut script = self.script.borrow_mut();
+        let scripted = script.iter().position(|(of, at, _)| *of == call && at == key);
+        match scripted {
+            Some(at) => Some(script.remove(at).2),
+            None => self.weather.borrow().as_ref().and_then(|weather| weather.strike(call)),
+        }
+    }
+
+    fn received(&self, bytes: usize) {
+        let traffic = self.traffic.get();
+        let bytes_down = traffic.bytes_down + bytes as u64;
+        self.traffic.set(Traffic { bytes_down, ..traffic });
+    }
+
+    fn sent(&self, bytes: usize) {
+        let traffic = self.traffic.get();
+        self.traffic.set(Traffic { bytes_up: traffic.bytes_up + bytes as u64, ..traffic });
+    }
+
+    async fn read<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> Result<Option<(Object, ByteStream<'a>)>, StoreError> {
+        let fault = self.request(Call::Get, key).await;
+        failure(fault)?;
+        let Some(object) = self.bucket.object(key) else { return Ok(None) };
+        let mut items: Vec<_> = pieces(&object.content).into_iter().map(Ok).collect();
+        if fault == Some(Fault::BreaksOff) {
+            items.truncate(1);
+            items.push(Err(StreamError::Broken("in the middle".to_owned())));
+        }
+        let body = stream::iter(items).then(move |item| async move {
+            self.turns.next().await;
+            item.inspect(|piece: &bytes::Bytes| self.received(piece.len()))
+        });
+        Ok(Some((self.bucket.tell(&object), body.boxed_local())))
+    }
+
+    async fn write(&self, key: &str, upload: Upload<'_>) -> Result<Written, StoreError> {
+        let fault = self.request(Call::Put, key).await;
+        failure(fault)?;
+        let content = whole(upload.body).await?;
+        let got = content.len() as u64;
+        if got != upload.size {
+            return Err(StreamError::Length { announced: upload.size, got }.into());
+        }
+        self.sent(content.len());
+        self.turns.next().await;
+        let tag =
+            self.bucket.put(key, &upload.believed, content, upload.mtime_ms, upload.lineage)?;
+        let date = self.bucket.date();
+        self.turns.next().await;
+        arrived(fault, Written { tag, date })
+    }
+}
+
+impl Store for MemoryStore {
+    fn list<'a>(&'a self, below: &'a str) -> LocalBoxStream<'a, Result<ListPage, StoreError>> {
+        let start = Some(Listing::default());
+        stream::unfold(start, move |listing| async move { listing?.page(self, below).await })
+            .boxed_local()
+    }
+
+    fn head<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<Option<Object>, StoreError>> {
+        Box::pin(async move {
+            failure(self.request(Call::Head, key).await)?;
+            Ok(self.bucket.object(key).map(|object| self.bucket.tell(&object)))
+        })
+    }
+
+    fn get<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<(Object, ByteStream<'a>)>, StoreError>> {
+        Box::pin(self.read(key))
+    }
+
+    fn put<'a>(
+        &'a self,
+        key: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Written, StoreError>> {
+        Box::pin(self.write(key, upload))
+    }
+
+    fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let fault = self.request(Call::Delete, key).await;
+            failure(fault)?;
+            self.bucket.delete(key);
+            self.turns.next().await;
+            arrived(fault, ())
+        })
+    }
+
+    fn md5_tag_parts(&self, size: u64) -> Option<u64> {
+        match self.bucket.habits().tags {
+            Tags::Md5 => Some(size.max(1)),
+            Tags::Counted => None,
+        }
+    }
+
+    fn buffer_bytes(&self, file: &LocalFile) -> u64 {
+        file.size
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.traffic.get()
+    }
+
+    fn clock(&self) -> StoreClock {
+        let asked = 0 < self.traffic.get().requests;
+        let date = self.bucket.date().filter(|_| asked);
+        let offset_ms = date.map(|date| date.since_ms(self.clock.read().wall));
+        let state = offset_ms.map_or(ClockState::Unknown, |ms| ClockState::of(ms, TOLERANCE_MS));
+        let view = ClockView {
+            offset: offset_ms.map(|ms| Offset::spanning(ms, ms.saturating_add(1_000))),
+            state,
+            corrected: matches!(state, ClockState::Off | ClockState::Wrong),
+            source: offset_ms.map(|_| SourceKind::StorageDate),
+        };
+        StoreClock { view, saved: None }
+    }
+}
+
+/// How far a listing came.
+#[derive(Default)]
+struct Listing {
+    shown: Option<Objects>,
+    last: Option<std::sync::Arc<str>>,
+    broken: bool,
+}
+
+type NextPage = Option<(Result<ListPage, StoreError>, Option<Listing>)>;
+
+impl Listing {
+    async fn page(mut self, store: &MemoryStore, below: &str) -> NextPage {
+        let fault = store.request(Call::List, below).await;
+        if let Err(error) = failure(fault) {
+            return Some((Err(error), None));
+        }
+        if self.broken {
+            return Some((Err(StoreError::Listing("broke off".to_owned())), None));
+        }
+        if fault == Some(Fault::Lags) && self.last.is_none() {
+            self.shown = store.bucket.objects_before();
+        }
+        self.broken = fault == Some(Fault::BreaksOff);
+        let objects = store.bucket.page(below, self.last.as_deref(), self.shown.as_ref());
+        let is_last = objects.len() < store.bucket.habits().page && !self.broken;
+        self.last = objects.last().map(|listed| listed.key.clone()).or(self.last);
+        let page = ListPage { objects, date: store.bucket.date() };
+        Some((Ok(page), (!is_last).then_some(self)))
+    }
+}
+
+/// The error of a call of which nothing was done.
+fn failure(fault: Option<Fault>) -> Result<(), StoreError> {
+    match fault {
+        Some(Fault::Busy) => Err(StoreError::Busy { status: 503, retry_after_ms: None }),
+        Some(Fault::RequestLost) => Err(silence()),
+        Some(Fault::AnswerLost | Fault::BreaksOff | Fault::Lags) | None => Ok(()),
+    }
+}
+
+/// The answer to a call that was done, if it comes.
+fn arrived<T>(fault: Option<Fault>, answer: T) -> Result<T, StoreError> {
+    if fault == Some(Fault::AnswerLost) { Err(silence()) } else { Ok(answer) }
+}
+
+fn silence() -> StoreError {
+    StoreError::Unreachable { fault: NetFault::Timeout, detail: "no answer".to_owned() }
+}

@@ -1,0 +1,69 @@
+//! What may go wrong between a device and the storage.
+
+use super::luck::Luck;
+
+/// The kinds of calls of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// A page of a listing; its key is what the listing asks for.
+    List,
+    /// What is told of one object.
+    Head,
+    /// One object and its body.
+    Get,
+    /// A write.
+    Put,
+    /// A removal.
+    Delete,
+}
+
+/// One thing that goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The storage has a bad moment; nothing was done.
+    Busy,
+    /// No answer comes, and nothing was done.
+    RequestLost,
+    /// No answer comes, and it was done.
+    AnswerLost,
+    /// A body breaks off in the middle, a listing after a page.
+    BreaksOff,
+    /// A listing shows what was there before the storage's last change, if that was less than a
+    /// minute ago.
+    Lags,
+}
+
+impl Call {
+    /// What can go wrong with it.
+    #[must_use]
+    pub fn faults(self) -> &'static [Fault] {
+        match self {
+            Self::List => &[Fault::Busy, Fault::BreaksOff, Fault::Lags, Fault::Lags],
+            Self::Head => &[Fault::Busy, Fault::RequestLost],
+            Self::Get => &[Fault::Busy, Fault::RequestLost, Fault::BreaksOff],
+            Self::Put => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost, Fault::AnswerLost],
+            Self::Delete => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost],
+        }
+    }
+}
+
+/// How often something goes wrong.
+#[derive(Clone, Debug)]
+pub struct Weather {
+    luck: Luck,
+    one_in: usize,
+}
+
+impl Weather {
+    /// One call in `one_in` goes wrong; none when that is 0.
+    #[must_use]
+    pub fn new(luck: Luck, one_in: usize) -> Self {
+        Self { luck, one_in }
+    }
+
+    /// What happens to this call.
+    #[must_use]
+    pub fn strike(&self, call: Call) -> Option<Fault> {
+        if self.luck.one_in(self.one_in) { self.luck.pick(call.faults()).copied() } else { None }
+    }
+}
