@@ -51,8 +51,8 @@ impl Lineage {
     /// The ancestors alternate, the remote's first, each named once.
     #[must_use]
     pub fn merged(content: &Digest, remote: &Self, local: &Self) -> Self {
-        let mut sides =
-            [remote, local].map(|side| std::iter::once(side.id).chain(side.ancestors.iter().copied()));
+        let mut sides = [remote, local]
+            .map(|side| std::iter::once(side.id).chain(side.ancestors.iter().copied()));
         let mut ancestors = Vec::new();
         loop {
             let pair: Vec<VersionId> = sides.iter_mut().filter_map(Iterator::next).collect();
@@ -141,10 +141,14 @@ mod tests {
     fn format_1_reads_and_writes_the_same_for_ever() {
         let first = Lineage::first(&digest("one"));
         let second = Lineage::after(&digest("two"), &first);
+        let theirs = Lineage::after(&digest("three"), &first);
+        let merged = Lineage::merged(&digest("two and three"), &second, &theirs);
         let golden = include_str!("lineage.golden");
         let lines: Vec<&str> = golden.lines().collect();
-        assert_eq!(lines, [first.to_string(), second.to_string()]);
-        assert_eq!(Lineage::parse(lines[1]), Some(second));
+        assert_eq!(lines, [&first, &second, &merged].map(Lineage::to_string));
+        for (line, lineage) in lines.iter().zip([first, second, merged]) {
+            assert_eq!(Lineage::parse(line), Some(lineage));
+        }
     }
 
     #[test]
@@ -170,7 +174,14 @@ mod tests {
     #[test]
     fn anything_but_format_1_is_foreign() {
         let good = Lineage::first(&digest("x")).to_string();
-        for bad in ["", "1", "1.", &good[..good.len() - 1], &format!("{good}."), &good.replacen('1', "2", 1)] {
+        for bad in [
+            "",
+            "1",
+            "1.",
+            &good[..good.len() - 1],
+            &format!("{good}."),
+            &good.replacen('1', "2", 1),
+        ] {
             assert_eq!(Lineage::parse(bad), None, "{bad:?}");
         }
         let long = format!("{good}{}", ".0000000000000000".repeat(ANCESTORS_MAX + 1));
