@@ -4,7 +4,9 @@ use crate::support::device::{Device, Run};
 use crate::support::lab::{Lab, Request, refused};
 use crate::support::remote::Remote;
 use crate::support::server::Server;
-use crate::support::vault::{files, noise, tree, write, write_at, write_odd_vault};
+use crate::support::vault::{
+    files, noise, tree, write, write_at, write_empty_folders, write_odd_vault,
+};
 use crate::support::wait::wait_for;
 use crate::support::witness::Rclone;
 
@@ -109,6 +111,7 @@ fn check_vendor(vendor: &str, refused_max: usize) {
     for (shift, offset_ms) in SHIFTS {
         let remote = lab.remote().under(&format!("notes{shift}/"));
         let device = Device::with_clock(shift);
+        write_empty_folders(&device.folder());
         let ((), first) = lab.watch(|| check_shift(&remote, &device, offset_ms));
         let refused_here = refused(&first);
         assert!(refused_here.len() <= refused_max, "{vendor} {shift}: {refused_here:?}");

@@ -4,7 +4,7 @@ use std::os::unix::fs::symlink;
 
 use crate::support::device::Device;
 use crate::support::lab::Lab;
-use crate::support::vault::{ODD_NAMES, tree, write, write_odd_vault};
+use crate::support::vault::{ODD_NAMES, tree, write, write_empty_folders, write_odd_vault};
 use crate::support::witness::keys;
 
 #[test]
@@ -12,6 +12,7 @@ fn odd_names_sizes_and_times_reach_a_second_device_unchanged() {
     let lab = Lab::of_vendor("tencent-cos");
     let (pc, phone) = (Device::new(), Device::new());
     write_odd_vault(&pc.folder());
+    write_empty_folders(&pc.folder());
     pc.sync(&lab.remote()).ends_with(0);
     phone.sync(&lab.remote()).ends_with(0);
     assert_eq!(tree(&phone.folder()), tree(&pc.folder()));

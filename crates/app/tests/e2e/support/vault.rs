@@ -87,8 +87,7 @@ pub(crate) fn noise(len: usize) -> Vec<u8> {
     bytes
 }
 
-/// A vault with everything that is hard to carry: odd names, an empty folder, sizes from nothing
-/// to several parts.
+/// A vault with what is hard to carry: odd names, sizes from nothing to several parts, old times.
 pub(crate) fn write_odd_vault(folder: &Path) {
     for (number, path) in ODD_NAMES.iter().enumerate() {
         let mtime_s = 1_600_000_000 + 86_400 * number as u64;
@@ -96,6 +95,10 @@ pub(crate) fn write_odd_vault(folder: &Path) {
     }
     write_at(folder, "empty.md", "", 1_500_000_000);
     write_at(folder, "media/12 MiB.bin", noise(12 * 1_024 * 1_024), 1_700_000_001);
+}
+
+/// Adds empty folders, which a bucket knows only by markers.
+pub(crate) fn write_empty_folders(folder: &Path) {
     fs::create_dir_all(folder.join("an empty folder/inside another")).unwrap();
 }
 

@@ -25,8 +25,9 @@ impl Rclone {
         let into = tempfile::tempdir().unwrap();
         let from = place(remote, "");
         let path = into.path().to_str().unwrap();
-        let only_notes = ["--exclude", "/.tidelock/**", "--create-empty-src-dirs"];
-        self.run(remote, &[&["copy", &from, path], only_notes.as_slice()].concat());
+        let empty_folders_too = ["--create-empty-src-dirs", "--s3-directory-markers"];
+        let arguments = ["copy", &from, path, "--exclude", "/.tidelock/**"];
+        self.run(remote, &[arguments.as_slice(), &empty_folders_too].concat());
         tree(into.path())
     }
 
@@ -74,7 +75,6 @@ impl Rclone {
             .env("RCLONE_CONFIG_W_ACCESS_KEY_ID", ACCESS_KEY)
             .env("RCLONE_CONFIG_W_SECRET_ACCESS_KEY", SECRET_KEY)
             .env("RCLONE_CONFIG_W_REGION", "us-east-1")
-            .env("RCLONE_CONFIG_W_DIRECTORY_MARKERS", "true")
             .args(["--config", "/dev/null", "--retries", "1", "--low-level-retries", "2"])
             .args(["--contimeout", "5s", "--timeout", "20s"])
             .args(args)
