@@ -56,6 +56,14 @@ pub struct Exchange<'a> {
 struct Signed {
     at: Timestamp,
     offset_ms: i64,
+    read: Reading,
+}
+
+impl Signed {
+    /// The offset as it stood when the request left, should somebody have set the clock since.
+    fn offset_ms_at(&self, sent: Reading) -> i64 {
+        self.offset_ms.saturating_sub(sent.stepped_since_ms(self.read))
+    }
 }
 
 impl<'a> Exchange<'a> {
@@ -74,7 +82,7 @@ impl<'a> Exchange<'a> {
     /// [`SignError`] when a credential or header cannot be written.
     pub fn sign(&mut self, keeper: &Timekeeper, now: Reading) -> Result<Request<Bytes>, SignError> {
         let at = keeper.sign_at(now);
-        self.signed = Some(Signed { at, offset_ms: keeper.used_offset_ms(now) });
+        self.signed = Some(Signed { at, offset_ms: keeper.used_offset_ms(now), read: now });
         self.signer.sign(&self.request, &self.payload_sha256, at)
     }
 
@@ -86,7 +94,7 @@ impl<'a> Exchange<'a> {
     pub fn judge(&mut self, keeper: &mut Timekeeper, head: &AnswerHead<'_>) -> Judgement {
         let seen = head.seen();
         let used_ms = match self.signed {
-            Some(signed) => signed.offset_ms,
+            Some(signed) => signed.offset_ms_at(head.sent),
             None => keeper.used_offset_ms(head.sent),
         };
         match keeper.judge(head.status.as_u16(), used_ms, &seen) {
