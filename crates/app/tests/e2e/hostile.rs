@@ -2,6 +2,7 @@
 
 use crate::support::canned::{Answer, Canned, listing};
 use crate::support::device::{Device, files_below};
+use crate::support::lab::Lab;
 use crate::support::vault::{Tree, tree, write};
 
 /// A storage that answers listings of notes with `pages`, and everything else as an empty one.
@@ -79,6 +80,40 @@ fn a_body_of_another_length_is_never_seen_in_the_folder() {
     let run = device.sync(&server.remote());
     assert!(matches!(run.code, Some(1)), "{}", run.shown());
     assert_eq!(tree(&device.folder()), Tree::new());
+}
+
+#[test]
+fn a_storage_gone_bad_takes_nothing_from_a_folder_and_puts_nothing_false_into_one() {
+    const MODES: [&str; 7] = [
+        "endless-listing",
+        "repeated-token",
+        "malformed-xml",
+        "not-s3",
+        "odd-keys",
+        "wrong-length",
+        "cut-body",
+    ];
+    let mut lab = Lab::of_vendor("aws");
+    let (old, newcomer) = (Device::new(), Device::new());
+    for number in 0..5 {
+        write(&old.folder(), &format!("{number}.md"), format!("note number {number}\n"));
+    }
+    old.sync(&lab.remote()).ends_with(0);
+    let honest = tree(&old.folder());
+    for mode in MODES {
+        lab.restart(&["--vendor", "aws", "--hostile", mode]);
+        for device in [&old, &newcomer] {
+            let run = device.sync(&lab.remote());
+            assert!(!matches!(run.code, None | Some(70)), "{mode}: {}", run.shown());
+        }
+        assert_eq!(tree(&old.folder()), honest, "{mode}");
+        for (path, entry) in tree(&newcomer.folder()) {
+            assert_eq!(honest.get(&path), Some(&entry), "{mode}: {path}");
+        }
+    }
+    lab.restart(&["--vendor", "aws"]);
+    newcomer.sync(&lab.remote()).ends_with(0);
+    assert_eq!(tree(&newcomer.folder()), honest);
 }
 
 #[track_caller]
