@@ -139,18 +139,60 @@ impl LabArgs {
     }
 }
 
-/// Serves until Ctrl-C.
+/// Serves until Ctrl-C, or until the system asks the process to end.
 ///
 /// # Errors
 ///
 /// When the lab cannot start, or its address cannot be printed.
-pub async fn run(args: LabArgs) -> Result<(), LabError> {
-    let lab = serve(args.options())?;
-    announce(&lab.endpoint()).map_err(LabError::Start)?;
-    // Without a signal handler nothing could end the lab: then it ends at once.
-    let interrupted = tokio::signal::ctrl_c().await;
-    lab.shutdown().await;
-    interrupted.map_err(LabError::Start)
+pub fn run(args: LabArgs) -> Result<(), LabError> {
+    let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    waiting.map_err(LabError::Start)?.block_on(async {
+        // Heard from the start, so that a signal never finds nobody at home.
+        let end = Signals::listen().map_err(LabError::Start)?;
+        let lab = serve(args.options())?;
+        announce(&lab.endpoint()).map_err(LabError::Start)?;
+        end.wait().await;
+        lab.shutdown().await;
+        Ok(())
+    })
+}
+
+/// The signals that end a server.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let interrupt = signal(SignalKind::interrupt())?;
+        Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// The signal that ends a server.
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn wait(mut self) {
+        self.0.recv().await;
+    }
 }
 
 fn announce(endpoint: &str) -> io::Result<()> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::response::Parts;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
-use http_body::{Body as _, Frame};
+use http_body::Body as _;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use s3s::Body;
@@ -210,7 +210,7 @@ impl Front {
             && hostile.spoils(&asked.method, &parts)
         {
             let bytes = collect(body).await;
-            body = half_then_break(hostile.spoil(&mut parts, &bytes));
+            body = hostile.spoil(&mut parts, &bytes);
         }
         self.stamp_answer(asked, &mut parts);
         (Response::from_parts(parts, body), code)
@@ -276,13 +276,6 @@ fn status(code: u16) -> StatusCode {
 /// All of a body that the lab itself made; what fails on the way is left out.
 async fn collect(body: Body) -> Bytes {
     body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default()
-}
-
-/// Sends `half`; where more was announced, the connection breaks behind it.
-fn half_then_break(half: Bytes) -> Body {
-    Body::http_body_unsync(http_body_util::StreamBody::new(futures::stream::iter([
-        Ok::<_, Dropped>(Frame::data(half)),
-    ])))
 }
 
 fn announced_len(method: &Method, response: &Response<Body>) -> u64 {

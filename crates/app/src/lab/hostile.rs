@@ -2,9 +2,15 @@
 //!
 //! The service asks here for what to add to a listing; the front, for what to do to an answer.
 
+use std::io;
+
 use bytes::Bytes;
+use futures::{StreamExt, stream};
 use http::response::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
+use http_body::Frame;
+use http_body_util::StreamBody;
+use s3s::Body;
 
 /// One way to misbehave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -56,13 +62,26 @@ impl Hostile {
         }
     }
 
-    /// The part of `body` that is sent; also says in `parts` how long it claims to be.
-    pub(crate) fn spoil(self, parts: &mut Parts, body: &Bytes) -> Bytes {
+    /// What is sent of `body`; also says in `parts` how long it claims to be.
+    pub(crate) fn spoil(self, parts: &mut Parts, body: &Bytes) -> Body {
         let half = body.slice(..body.len() / 2);
-        let announced = if self == Self::CutBody { body.len() } else { half.len() };
+        let cut = self == Self::CutBody;
+        let announced = if cut { body.len() } else { half.len() };
         parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(announced));
-        half
+        if cut { then_break(half) } else { Body::from(half) }
     }
+}
+
+/// Sends `bytes`, and then breaks the connection.
+///
+/// The pause between makes the server send what it has, instead of dropping that, too.
+fn then_break(bytes: Bytes) -> Body {
+    let broken = stream::once(async {
+        tokio::task::yield_now().await;
+        Err(io::Error::from(io::ErrorKind::BrokenPipe))
+    });
+    let sent = stream::iter([Ok(Frame::data(bytes))]);
+    Body::http_body_unsync(StreamBody::new(sent.chain(broken)))
 }
 
 fn is_xml(parts: &Parts) -> bool {
