@@ -5,11 +5,15 @@
 //! and the system's clocks.
 
 #[cfg(feature = "native")]
+pub mod config_file;
+#[cfg(feature = "native")]
 pub mod device;
 #[cfg(feature = "native")]
 pub mod folder;
 #[cfg(feature = "native")]
 pub mod http;
+#[cfg(feature = "native")]
+pub mod place;
 pub mod s3;
 #[cfg(feature = "native")]
 pub mod secrets;
