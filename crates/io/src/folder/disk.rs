@@ -1,0 +1,237 @@
+//! The handle below which everything happens, and the way down from it.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use cap_fs_ext::DirExt;
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, Metadata};
+use tidelock_core::tree::{LocalFile, Stamp};
+use tidelock_engine::ports::FolderError;
+
+use super::hash::{self, Content};
+use super::names;
+use super::stage::Temp;
+
+pub(super) type Outcome<T> = Result<T, FolderError>;
+
+/// One folder and its kept versions.
+#[derive(Debug)]
+pub(super) struct Disk {
+    path: PathBuf,
+    place: String,
+    pub(super) kept_dir: PathBuf,
+    root: OnceLock<Dir>,
+    pub(super) temp: OnceLock<Temp>,
+}
+
+impl Disk {
+    pub(super) fn new(path: &Path, kept_dir: &Path) -> Self {
+        let whole = path.canonicalize().or_else(|_| std::path::absolute(path));
+        let place = whole.as_deref().unwrap_or(path).to_string_lossy().into_owned();
+        let (path, kept_dir) = (path.to_owned(), kept_dir.to_owned());
+        Self { path, place, kept_dir, root: OnceLock::new(), temp: OnceLock::new() }
+    }
+
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// The folder, held open from the first use on: a disk that goes away in the middle of a run
+    /// never makes its mount point the vault.
+    pub(super) fn root(&self) -> Outcome<&Dir> {
+        if self.root.get().is_none() {
+            let opened = Dir::open_ambient_dir(&self.path, ambient_authority());
+            // Whoever came first has opened the same folder.
+            let _ = self.root.set(opened.map_err(missing)?);
+        }
+        self.root.get().ok_or(FolderError::Missing)
+    }
+
+    /// The folder, if it still lies where it was opened.
+    pub(super) fn root_in_place(&self) -> Outcome<&Dir> {
+        let root = self.root()?;
+        let there = Dir::open_ambient_dir(&self.path, ambient_authority()).map_err(missing)?;
+        if is_same_dir(root, &there) { Ok(root) } else { Err(FolderError::Missing) }
+    }
+
+    /// The folder that `name` lies in, and the last part of `name`.
+    pub(super) fn parent<'a>(&self, name: &'a str) -> Outcome<(Dir, &'a str)> {
+        names::check(name)?;
+        let (above, leaf) = split(name);
+        let dir = below(self.root()?, above).map_err(failed)?;
+        Ok((dir, leaf))
+    }
+
+    /// Likewise; makes the folders that are missing.
+    pub(super) fn made_parent<'a>(&self, name: &'a str) -> Outcome<(Dir, &'a str)> {
+        names::check(name)?;
+        let (above, leaf) = split(name);
+        let dir = made_below(self.root()?, above).map_err(failed)?;
+        Ok((dir, leaf))
+    }
+
+    pub(super) fn make_folder(&self, name: &str) -> Outcome<()> {
+        names::check(name)?;
+        made_below(self.root()?, name).map(drop).map_err(failed)
+    }
+
+    pub(super) fn remove_folder(&self, name: &str) -> Outcome<bool> {
+        let (dir, leaf) = match self.parent(name) {
+            Ok(found) => found,
+            Err(FolderError::Stale) => return Ok(true),
+            Err(other) => return Err(other),
+        };
+        match dir.remove_dir(leaf) {
+            Ok(()) => sync_dir(&dir).map_err(failed).map(|()| true),
+            Err(error) => match error.kind() {
+                ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(true),
+                ErrorKind::DirectoryNotEmpty => Ok(false),
+                _ => Err(failed(error)),
+            },
+        }
+    }
+
+    pub(super) fn look(&self, believed: &LocalFile) -> Outcome<Option<LocalFile>> {
+        let (dir, leaf) = match self.parent(&believed.name) {
+            Ok(found) => found,
+            Err(FolderError::Stale) => return Ok(None),
+            Err(other) => return Err(other),
+        };
+        match found(&dir, leaf, believed)? {
+            Content::Of(file) => Ok(Some(file)),
+            Content::None => Ok(None),
+            Content::Changing => Err(FolderError::Stale),
+        }
+    }
+}
+
+/// What is there now; its content is read only when size or stamp differ from `believed`.
+pub(super) fn found(dir: &Dir, leaf: &str, believed: &LocalFile) -> Outcome<Content<LocalFile>> {
+    let meta = match dir.symlink_metadata(leaf) {
+        Ok(meta) if meta.is_file() => meta,
+        Ok(_) => return Ok(Content::None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::None),
+        Err(error) => return Err(failed(error)),
+    };
+    if meta.len() == believed.size && stamp(&meta) == believed.stamp {
+        return Ok(Content::Of(believed.clone()));
+    }
+    let hashed = hash::content(dir, leaf).map_err(failed)?;
+    Ok(hashed.map(|hashed| hashed.named(Arc::clone(&believed.name))))
+}
+
+/// What the file system tells of a file.
+pub(super) fn stamp(meta: &Metadata) -> Stamp {
+    #[cfg(unix)]
+    {
+        use cap_std::fs::MetadataExt;
+        let ns = |s: i64, ns: i64| s.saturating_mul(1_000_000_000).saturating_add(ns);
+        Stamp {
+            mtime_ns: ns(meta.mtime(), meta.mtime_nsec()),
+            ctime_ns: ns(meta.ctime(), meta.ctime_nsec()),
+            inode: meta.ino(),
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let modified = meta.modified().map(cap_std::time::SystemTime::into_std).ok();
+        let since = modified.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+        let mtime_ns = since.and_then(|since| i64::try_from(since.as_nanos()).ok());
+        Stamp { mtime_ns: mtime_ns.unwrap_or(0), ctime_ns: 0, inode: 0 }
+    }
+}
+
+/// Which disk a folder lies on; 0 where the system does not tell.
+pub(super) fn device(meta: &Metadata) -> u64 {
+    #[cfg(unix)]
+    {
+        cap_std::fs::MetadataExt::dev(meta)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = meta;
+        0
+    }
+}
+
+/// Whether both handles are one folder; where the system does not tell, they are taken to be.
+pub(super) fn is_same_dir(a: &Dir, b: &Dir) -> bool {
+    let number =
+        |dir: &Dir| dir.dir_metadata().map(|meta| (device(&meta), stamp(&meta).inode)).ok();
+    number(a).is_some() && number(a) == number(b)
+}
+
+/// The folder at `name` below `dir` (itself for the empty name), part by part: a part that is a link
+/// is no folder.
+pub(super) fn below(dir: &Dir, name: &str) -> io::Result<Dir> {
+    parts(name).try_fold(dir.try_clone()?, |dir, part| dir.open_dir_nofollow(part))
+}
+
+/// Likewise; makes the folders that are missing.
+pub(super) fn made_below(dir: &Dir, name: &str) -> io::Result<Dir> {
+    parts(name).try_fold(dir.try_clone()?, |dir, part| match dir.create_dir(part) {
+        Ok(()) => {
+            sync_dir(&dir)?;
+            dir.open_dir_nofollow(part)
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => dir.open_dir_nofollow(part),
+        Err(error) => Err(error),
+    })
+}
+
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    name.split('/').filter(|part| !part.is_empty())
+}
+
+/// The name of the folder above (empty at the top), and the last part.
+pub(super) fn split(name: &str) -> (&str, &str) {
+    name.rsplit_once('/').unwrap_or(("", name))
+}
+
+/// Puts on disk which names lie in a folder.
+pub(super) fn sync_dir(dir: &Dir) -> io::Result<()> {
+    if !cfg!(unix) {
+        // Windows writes its journal by itself and opens no folder for this.
+        return Ok(());
+    }
+    let synced = fs::File::sync_all(&dir.open(".")?.into_std());
+    match synced {
+        // Some network file systems have no such thing.
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+fn missing(error: io::Error) -> FolderError {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => FolderError::Missing,
+        _ => failed(error),
+    }
+}
+
+/// What a refusal of the system means below the folder. A part of the name that is gone, or no folder
+/// any more, is a belief that no longer holds.
+pub(super) fn failed(error: io::Error) -> FolderError {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => FolderError::Full,
+        ErrorKind::InvalidFilename => FolderError::Name(error.to_string()),
+        ErrorKind::NotFound | ErrorKind::NotADirectory => FolderError::Stale,
+        _ if is_link(&error) => FolderError::Stale,
+        _ => FolderError::Io(error.to_string()),
+    }
+}
+
+/// Whether the system refused because a part of the name is a link.
+pub(super) fn is_link(error: &io::Error) -> bool {
+    cfg!(unix) && error.raw_os_error() == Some(LOOP)
+}
+
+#[cfg(unix)]
+const LOOP: i32 = rustix::io::Errno::LOOP.raw_os_error();
+#[cfg(not(unix))]
+const LOOP: i32 = 0;

@@ -1,0 +1,165 @@
+//! The vault folder on this device's disk.
+//!
+//! Everything happens below one directory handle, part by part and without following a link, so no
+//! name leads out of the folder. Whatever is overwritten or removed goes into the kept versions
+//! first. Decides nothing about notes.
+
+mod disk;
+mod hash;
+mod kept;
+mod names;
+mod own;
+mod read;
+mod replace;
+mod scan;
+mod stage;
+mod swap;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tidelock_core::binding::RandomId;
+use tidelock_core::tree::LocalFile;
+use tidelock_engine::ports::{
+    ByteStream, Folder, FolderError, Hints, LocalBoxFuture, Progress, Scan, Staged,
+};
+
+use self::disk::{Disk, Outcome};
+
+/// A folder on disk, and where its kept versions go. Made anew for every run.
+///
+/// Its futures need a tokio runtime, whose blocking threads do the work.
+#[derive(Clone, Debug)]
+pub struct DiskFolder {
+    disk: Arc<Disk>,
+}
+
+impl DiskFolder {
+    /// The folder at `path`, which is looked for at the first use. What it overwrites or removes goes
+    /// to `KEPT_DIR/ID/DIGEST8/NAME`, with the folder's ID (`unnamed` before it has one), the first
+    /// digits of the content's digest and the file's name in the vault.
+    #[must_use]
+    pub fn open(path: &Path, kept_dir: &Path) -> Self {
+        Self { disk: Arc::new(Disk::new(path, kept_dir)) }
+    }
+
+    /// Runs `work` on a thread that may wait.
+    fn run<'a, T: Send + 'static>(
+        &'a self,
+        work: impl FnOnce(&Disk) -> Outcome<T> + Send + 'static,
+    ) -> LocalBoxFuture<'a, Outcome<T>> {
+        let disk = Arc::clone(&self.disk);
+        Box::pin(blocking(move || work(&disk)))
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Outcome<T> + Send + 'static,
+) -> Outcome<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(FolderError::Io(error.to_string())))
+}
+
+impl Folder for DiskFolder {
+    fn place(&self) -> String {
+        self.disk.place().to_owned()
+    }
+
+    fn id(&self) -> LocalBoxFuture<'_, Result<Option<RandomId>, FolderError>> {
+        self.run(own::id)
+    }
+
+    fn set_id<'a>(&'a self, id: &'a RandomId) -> LocalBoxFuture<'a, Result<(), FolderError>> {
+        let id = id.clone();
+        self.run(move |disk| own::set_id(disk, &id))
+    }
+
+    fn is_also_at<'a>(&'a self, place: &'a str, id: &'a RandomId) -> LocalBoxFuture<'a, bool> {
+        let (place, id) = (place.to_owned(), id.clone());
+        let answer = self.run(move |disk| own::is_also_at(disk, Path::new(&place), &id));
+        Box::pin(async move { answer.await.unwrap_or(false) })
+    }
+
+    fn sweep(&self) -> LocalBoxFuture<'_, Result<(), FolderError>> {
+        self.run(stage::sweep)
+    }
+
+    fn scan<'a>(
+        &'a self,
+        hints: Hints,
+        progress: &'a dyn Progress,
+    ) -> LocalBoxFuture<'a, Result<Scan, FolderError>> {
+        Box::pin(scan::scan(Arc::clone(&self.disk), hints, progress))
+    }
+
+    fn look<'a>(
+        &'a self,
+        believed: &'a LocalFile,
+    ) -> LocalBoxFuture<'a, Result<Option<LocalFile>, FolderError>> {
+        let believed = believed.clone();
+        self.run(move |disk| disk.look(&believed))
+    }
+
+    fn read<'a>(&'a self, file: &'a LocalFile) -> ByteStream<'a> {
+        read::stream(Arc::clone(&self.disk), file.clone())
+    }
+
+    fn md5_tag<'a>(
+        &'a self,
+        file: &'a LocalFile,
+        part: u64,
+    ) -> LocalBoxFuture<'a, Result<String, FolderError>> {
+        let file = file.clone();
+        self.run(move |disk| read::md5_tag(disk, &file, part))
+    }
+
+    fn stage<'a>(
+        &'a self,
+        body: ByteStream<'a>,
+    ) -> LocalBoxFuture<'a, Result<Staged, FolderError>> {
+        Box::pin(stage::stage(Arc::clone(&self.disk), body))
+    }
+
+    fn discard(&self, staged: Staged) -> LocalBoxFuture<'_, ()> {
+        let gone = self.run(move |disk| stage::discard(disk, &staged));
+        // What cannot be removed now is swept by the next run.
+        Box::pin(async move { drop(gone.await) })
+    }
+
+    fn install<'a>(
+        &'a self,
+        staged: Staged,
+        name: &'a str,
+        over: Option<&'a LocalFile>,
+        mtime_ms: Option<i64>,
+    ) -> LocalBoxFuture<'a, Result<LocalFile, FolderError>> {
+        let (name, over) = (Arc::from(name), over.cloned());
+        self.run(move |disk| replace::install(disk, &staged, &name, over.as_ref(), mtime_ms))
+    }
+
+    fn remove<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Result<(), FolderError>> {
+        let file = file.clone();
+        self.run(move |disk| replace::remove(disk, &file))
+    }
+
+    fn rename<'a>(
+        &'a self,
+        file: &'a LocalFile,
+        to: &'a str,
+    ) -> LocalBoxFuture<'a, Result<LocalFile, FolderError>> {
+        let (file, to) = (file.clone(), Arc::from(to));
+        self.run(move |disk| replace::rename(disk, &file, &to))
+    }
+
+    fn make_folder<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Result<(), FolderError>> {
+        let name = name.to_owned();
+        self.run(move |disk| disk.make_folder(&name))
+    }
+
+    fn remove_folder<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Result<bool, FolderError>> {
+        let name = name.to_owned();
+        self.run(move |disk| disk.remove_folder(&name))
+    }
+}

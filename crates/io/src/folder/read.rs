@@ -1,0 +1,133 @@
+//! Reads a file that must be the believed one.
+
+use std::ffi::OsStr;
+use std::io::Read;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use cap_std::fs::File;
+use futures::{StreamExt, stream};
+use md5::{Digest as _, Md5};
+use tidelock_core::tree::LocalFile;
+use tidelock_engine::ports::{ByteStream, FolderError, StreamError};
+
+use super::disk::{Disk, Outcome, failed};
+use super::hash;
+
+/// The longest piece.
+const PIECE: u64 = 256 * 1024;
+
+/// The content in pieces; the last one comes only when all of them were the believed content.
+pub(super) fn stream(disk: Arc<Disk>, believed: LocalFile) -> ByteStream<'static> {
+    let steps = stream::try_unfold(Step::Open(disk, believed), |step| async {
+        let next = tokio::task::spawn_blocking(move || step.next()).await;
+        next.unwrap_or_else(|error| Err(StreamError::Local(error.to_string())))
+    });
+    steps.boxed_local()
+}
+
+enum Step {
+    Open(Arc<Disk>, LocalFile),
+    Read(Reader),
+    End,
+}
+
+impl Step {
+    fn next(self) -> Result<Option<(Bytes, Self)>, StreamError> {
+        match self {
+            Self::Open(disk, believed) => open(&disk, &believed)?.advance(),
+            Self::Read(reader) => reader.advance(),
+            Self::End => Ok(None),
+        }
+    }
+}
+
+struct Reader {
+    file: File,
+    believed: LocalFile,
+    hasher: blake3::Hasher,
+    read: u64,
+    /// The newest piece, held back until there is another or all is checked.
+    held: Option<Bytes>,
+}
+
+fn open(disk: &Disk, believed: &LocalFile) -> Result<Reader, StreamError> {
+    let opened = disk.parent(&believed.name).and_then(|(dir, leaf)| {
+        hash::open(&dir, OsStr::new(leaf)).map_err(failed)?.ok_or(FolderError::Stale)
+    });
+    let file = opened.map_err(|error| match error {
+        FolderError::Stale => StreamError::Changed,
+        FolderError::Body(body) => body,
+        FolderError::Missing | FolderError::Name(_) | FolderError::Full | FolderError::Io(_) => {
+            StreamError::Local(error.to_string())
+        }
+    })?;
+    Ok(Reader {
+        file,
+        believed: believed.clone(),
+        hasher: blake3::Hasher::new(),
+        read: 0,
+        held: None,
+    })
+}
+
+impl Reader {
+    fn advance(mut self) -> Result<Option<(Bytes, Step)>, StreamError> {
+        loop {
+            let Some(piece) = self.piece()? else {
+                self.check()?;
+                return Ok(self.held.map(|last| (last, Step::End)));
+            };
+            if let Some(ready) = self.held.replace(piece) {
+                return Ok(Some((ready, Step::Read(self))));
+            }
+        }
+    }
+
+    fn piece(&mut self) -> Result<Option<Bytes>, StreamError> {
+        let left = self.believed.size.saturating_sub(self.read).min(PIECE);
+        let mut piece = Vec::with_capacity(usize::try_from(left).unwrap_or(0));
+        let read = (&mut self.file).take(PIECE).read_to_end(&mut piece);
+        read.map_err(|error| StreamError::Local(error.to_string()))?;
+        self.hasher.update(&piece);
+        self.read += piece.len() as u64;
+        if self.believed.size < self.read {
+            return Err(StreamError::Changed);
+        }
+        Ok((!piece.is_empty()).then(|| Bytes::from(piece)))
+    }
+
+    fn check(&self) -> Result<(), StreamError> {
+        let is_believed = self.read == self.believed.size
+            && *self.hasher.finalize().as_bytes() == self.believed.digest.0;
+        if is_believed { Ok(()) } else { Err(StreamError::Changed) }
+    }
+}
+
+/// The MD5 of the content, or of its parts' MD5s where there are several.
+pub(super) fn md5_tag(disk: &Disk, believed: &LocalFile, part: u64) -> Outcome<String> {
+    let mut reader = open(disk, believed)?;
+    let mut parts = Vec::new();
+    let mut md5 = Md5::new();
+    let mut room = part;
+    while let Some(piece) = reader.piece()? {
+        let mut rest = piece.as_ref();
+        while !rest.is_empty() {
+            if room == 0 {
+                parts.extend_from_slice(&md5.finalize_reset());
+                room = part.max(1);
+            }
+            let (now, later) =
+                rest.split_at(rest.len().min(usize::try_from(room).unwrap_or(usize::MAX)));
+            md5.update(now);
+            room -= now.len() as u64;
+            rest = later;
+        }
+    }
+    reader.check()?;
+    if parts.is_empty() {
+        return Ok(hex::encode(md5.finalize()));
+    }
+    parts.extend_from_slice(&md5.finalize());
+    Ok(format!("{}-{}", hex::encode(Md5::digest(&parts)), parts.len() / 16))
+}

@@ -1,0 +1,257 @@
+//! What changes the vault: putting a download in place, removing, renaming.
+//!
+//! Each step looks first, then acts in one moment, then looks at what that moment brought out. Where
+//! that is not what was believed, the step is undone.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use cap_std::fs::{Dir, File, Metadata};
+use tidelock_core::tree::{LocalFile, Stamp};
+use tidelock_engine::ports::{FolderError, Staged};
+
+use super::disk::{Disk, Outcome, device, failed, found, stamp, sync_dir};
+use super::hash::{self, Content};
+use super::kept::Kept;
+use super::stage::{self, Temp, fresh_name};
+use super::swap::{self, Exchange};
+
+/// A name in the vault, and a name in the folder of temporary files.
+struct Spot<'a> {
+    disk: &'a Disk,
+    temp: &'a Temp,
+    /// What the temporary file is called.
+    place: &'a str,
+    /// The folder in the vault.
+    dir: &'a Dir,
+    /// The last part of `name`.
+    leaf: &'a str,
+    /// The name in the vault.
+    name: &'a str,
+}
+
+pub(super) fn install(
+    disk: &Disk,
+    staged: &Staged,
+    name: &Arc<str>,
+    over: Option<&LocalFile>,
+    mtime_ms: Option<i64>,
+) -> Outcome<LocalFile> {
+    let temp = stage::temp(disk)?;
+    let file = temp.dir.open(&staged.place).map_err(failed)?;
+    let ours = file.metadata().map_err(failed)?;
+    let put = put(disk, staged, &file, name, over, mtime_ms);
+    if put.is_err() {
+        discard_ours(temp, &staged.place, &ours);
+    }
+    put
+}
+
+fn put(
+    disk: &Disk,
+    staged: &Staged,
+    file: &File,
+    name: &Arc<str>,
+    over: Option<&LocalFile>,
+    mtime_ms: Option<i64>,
+) -> Outcome<LocalFile> {
+    let (dir, leaf) = disk.made_parent(name)?;
+    let spot = Spot { disk, temp: stage::temp(disk)?, place: &staged.place, dir: &dir, leaf, name };
+    label(file, mtime_ms)?;
+    let before = file.metadata().map_err(failed)?;
+    match over {
+        None => swap::rename_new(&spot.temp.dir, spot.place, &dir, leaf).map_err(taken)?,
+        Some(believed) => spot.replace(file, believed)?,
+    }
+    sync_dir(&dir).map_err(failed)?;
+    let stamp = stamp_in_place(&before, file)?;
+    Ok(LocalFile { name: Arc::clone(name), digest: staged.digest, size: staged.size, stamp })
+}
+
+/// The stamp that the file has in its place. If somebody wrote to it already, the one it had before,
+/// which no scan will take for the present one.
+fn stamp_in_place(before: &Metadata, file: &File) -> Outcome<Stamp> {
+    let now = file.metadata().map_err(failed)?;
+    let (before_stamp, now_stamp) = (stamp(before), stamp(&now));
+    let is_ours = before.len() == now.len() && before_stamp.mtime_ns == now_stamp.mtime_ns;
+    Ok(if is_ours { now_stamp } else { before_stamp })
+}
+
+impl Spot<'_> {
+    /// Puts the temporary file in the place of what is believed there.
+    fn replace(&self, file: &File, believed: &LocalFile) -> Outcome<()> {
+        as_believed(self.dir, self.leaf, believed)?;
+        let there = self.dir.symlink_metadata(self.leaf).map_err(failed)?;
+        // Who may read a note does not change with its text. Not every file system has permissions.
+        drop(file.set_permissions(there.permissions()));
+        match swap::exchange(&self.temp.dir, self.place, self.dir, self.leaf).map_err(failed)? {
+            Exchange::Done => {
+                self.keep_what_came_out(believed).inspect_err(|_| self.exchange_back(file))
+            }
+            Exchange::Unsupported => self.replace_portably(believed),
+        }
+    }
+
+    /// Where names cannot be exchanged: keeps a copy, looks again, and renames over it. A text that
+    /// is saved between that look and the rename is lost; there are microseconds for it.
+    fn replace_portably(&self, believed: &LocalFile) -> Outcome<()> {
+        let before = self.dir.symlink_metadata(self.leaf).map_err(failed)?;
+        let (shelf, digest) = (believed.digest.hex8(), &believed.digest);
+        Kept::of(self.disk)?.copy(self.dir, self.leaf, &shelf, digest, self.name)?;
+        let after = self.dir.symlink_metadata(self.leaf).map_err(failed)?;
+        if stamp(&before) != stamp(&after) || before.len() != after.len() {
+            return Err(FolderError::Stale);
+        }
+        self.temp.dir.rename(self.place, self.dir, self.leaf).map_err(failed)
+    }
+
+    /// Moves what lies at the temporary name into the kept versions, if it is what was believed.
+    fn keep_what_came_out(&self, believed: &LocalFile) -> Outcome<()> {
+        match hash::content(&self.temp.dir, self.place).map_err(failed)? {
+            Content::Of(out) if out.digest == believed.digest => Kept::of(self.disk)?.take(
+                &self.temp.dir,
+                self.place,
+                &out.digest.hex8(),
+                &out.digest,
+                self.name,
+            ),
+            Content::Of(_) | Content::Changing | Content::None => Err(FolderError::Stale),
+        }
+    }
+
+    /// Undoes an exchange. Whatever cannot go back stays at the temporary name, and the next sweep
+    /// keeps it.
+    fn exchange_back(&self, file: &File) {
+        let back = || swap::exchange(&self.temp.dir, self.place, self.dir, self.leaf);
+        match back() {
+            Ok(Exchange::Done) if !self.is_in_temp(file) => {
+                // Somebody saved over the download meanwhile: the newest text is the one to be seen.
+                drop(back());
+            }
+            Ok(_) => {}
+            // Somebody removed the download meanwhile.
+            Err(_) => drop(swap::rename_new(&self.temp.dir, self.place, self.dir, self.leaf)),
+        }
+    }
+
+    fn is_in_temp(&self, file: &File) -> bool {
+        let there = self.temp.dir.symlink_metadata(self.place);
+        matches!((there, file.metadata()), (Ok(there), Ok(ours)) if is_same_file(&there, &ours))
+    }
+}
+
+pub(super) fn remove(disk: &Disk, file: &LocalFile) -> Outcome<()> {
+    let (dir, leaf) = disk.parent(&file.name)?;
+    as_believed(&dir, leaf, file)?;
+    let (temp, place) = (stage::temp(disk)?, fresh_name().map_err(failed)?);
+    let spot = Spot { disk, temp, place: &place, dir: &dir, leaf, name: &file.name };
+    dir.rename(leaf, &temp.dir, &place).map_err(failed)?;
+    spot.keep_what_came_out(file).inspect_err(|_| {
+        // If the name is taken by now, the next sweep keeps what lies at the temporary one.
+        drop(swap::rename_new(&temp.dir, &place, &dir, leaf));
+    })?;
+    sync_dir(&dir).map_err(failed)
+}
+
+pub(super) fn rename(disk: &Disk, file: &LocalFile, to: &Arc<str>) -> Outcome<LocalFile> {
+    let (dir, leaf) = disk.parent(&file.name)?;
+    as_believed(&dir, leaf, file)?;
+    let before = dir.symlink_metadata(leaf).map_err(failed)?;
+    let (to_dir, to_leaf) = disk.made_parent(to)?;
+    match swap::rename_new(&dir, leaf, &to_dir, to_leaf) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let there = to_dir.symlink_metadata(to_leaf).map_err(failed)?;
+            if !is_respelling(&file.name, to, &before, &there) {
+                return Err(FolderError::Stale);
+            }
+            dir.rename(leaf, &to_dir, to_leaf).map_err(failed)?;
+        }
+        other => other.map_err(failed)?,
+    }
+    let after = to_dir.symlink_metadata(to_leaf).map_err(failed)?;
+    if !is_same_text(&before, &after) {
+        drop(swap::rename_new(&to_dir, to_leaf, &dir, leaf));
+        return Err(FolderError::Stale);
+    }
+    sync_dir(&to_dir).and_then(|()| sync_dir(&dir)).map_err(failed)?;
+    Ok(LocalFile { name: Arc::clone(to), stamp: stamp(&after), ..file.clone() })
+}
+
+/// Whether both names are one file for a file system that is blind to case or to normal forms.
+fn is_respelling(from: &str, to: &str, before: &Metadata, there: &Metadata) -> bool {
+    let folded = |name| tidelock_core::path::VaultPath::parse(name).map(|path| path.case_folded());
+    folded(from) == folded(to) && is_same_file(before, there) && links(there) <= 1
+}
+
+fn is_same_text(before: &Metadata, after: &Metadata) -> bool {
+    let (a, b) = (stamp(before), stamp(after));
+    is_same_file(before, after) && before.len() == after.len() && a.mtime_ns == b.mtime_ns
+}
+
+/// Where the system has no file numbers, sizes and times must do.
+fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
+    a.is_file() == b.is_file() && device(a) == device(b) && stamp(a).inode == stamp(b).inode
+}
+
+fn links(meta: &Metadata) -> u64 {
+    #[cfg(unix)]
+    {
+        cap_std::fs::MetadataExt::nlink(meta)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = meta;
+        1
+    }
+}
+
+fn as_believed(dir: &Dir, leaf: &str, believed: &LocalFile) -> Outcome<()> {
+    match found(dir, leaf, believed)? {
+        Content::Of(now) if now.digest == believed.digest => Ok(()),
+        Content::Of(_) | Content::Changing | Content::None => Err(FolderError::Stale),
+    }
+}
+
+fn discard_ours(temp: &Temp, place: &str, ours: &Metadata) {
+    let there = temp.dir.symlink_metadata(place);
+    if there.is_ok_and(|there| is_same_file(&there, ours)) {
+        // What stays is swept by the next run.
+        drop(temp.dir.remove_file(place));
+    }
+}
+
+fn taken(error: std::io::Error) -> FolderError {
+    if error.kind() == ErrorKind::AlreadyExists { FolderError::Stale } else { failed(error) }
+}
+
+/// Sets the modification time. A moment that this system cannot hold is left out: it is a label.
+#[cfg(unix)]
+fn label(file: &File, mtime_ms: Option<i64>) -> Outcome<()> {
+    use rustix::fs::{Timespec, Timestamps, UTIME_OMIT};
+    let Some(ms) = mtime_ms else { return Ok(()) };
+    let times = Timestamps {
+        last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+        last_modification: Timespec {
+            tv_sec: ms.div_euclid(1_000),
+            tv_nsec: ms.rem_euclid(1_000) * 1_000_000,
+        },
+    };
+    match rustix::fs::futimens(file, &times) {
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::OVERFLOW) => Ok(()),
+        other => other.map_err(|errno| failed(errno.into())),
+    }
+}
+
+/// Sets the modification time. A moment that this system cannot hold is left out: it is a label.
+#[cfg(not(unix))]
+fn label(file: &File, mtime_ms: Option<i64>) -> Outcome<()> {
+    use std::time::{Duration, UNIX_EPOCH};
+    let Some(ms) = mtime_ms else { return Ok(()) };
+    let distance = Duration::from_millis(ms.unsigned_abs());
+    let moment =
+        if ms < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+    if let (Some(moment), Ok(file)) = (moment, file.try_clone()) {
+        drop(file.into_std().set_modified(moment));
+    }
+    Ok(())
+}

@@ -1,0 +1,260 @@
+//! Finds every file and folder in one pass: one thread walks, others hash.
+
+use std::io;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use cap_std::fs::{Dir, DirEntry, Metadata};
+use tidelock_core::filter::{OWN_FOLDER, is_skipped_name};
+use tidelock_core::tree::Stamp;
+use tidelock_engine::ports::{
+    FolderError, Hints, PathProblem, Progress, Progressed, Scan, Scanned,
+};
+use tokio::sync::mpsc::{Sender, channel};
+
+use super::disk::{Disk, Outcome, below, device, failed, is_link, stamp};
+use super::hash::{self, Content, Hashed};
+use super::stage;
+use crate::device::wall;
+
+/// How many files wait to be hashed. Each keeps a folder open.
+const QUEUE: usize = 64;
+
+/// How many findings wait to be taken.
+const FINDINGS: usize = 1_024;
+
+/// A file changed less than this before the scan, or later, may change again unseen: as coarse as the
+/// times of any file system (FAT: 2 s).
+const SETTLED_AFTER_NS: i64 = 2_000_000_000;
+
+enum Finding {
+    File(Scanned),
+    Folder(Arc<str>),
+    Problem(PathProblem),
+}
+
+/// A file to be looked at.
+struct Job {
+    dir: Arc<Dir>,
+    leaf: String,
+    name: Arc<str>,
+    meta: Metadata,
+}
+
+/// Nobody listens any more.
+struct Stopped;
+
+pub(super) async fn scan(disk: Arc<Disk>, hints: Hints, progress: &dyn Progress) -> Outcome<Scan> {
+    let (findings, mut inbox) = channel(FINDINGS);
+    let walk = tokio::task::spawn_blocking(move || Walk::begin(&disk, hints, findings)?.run());
+    let mut scan = Scan::default();
+    let mut batch = Vec::new();
+    while inbox.recv_many(&mut batch, FINDINGS).await != 0 {
+        for finding in batch.drain(..) {
+            match finding {
+                Finding::File(file) => scan.files.push(file),
+                Finding::Folder(name) => scan.folders.push(name),
+                Finding::Problem(problem) => scan.problems.push(problem),
+            }
+        }
+        progress.on(Progressed::Scanned { files: scan.files.len() as u64 });
+    }
+    walk.await.map_err(|error| FolderError::Io(error.to_string()))??;
+    scan.files.sort_unstable_by(|a, b| a.file.name.cmp(&b.file.name));
+    scan.folders.sort_unstable();
+    scan.problems.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    Ok(scan)
+}
+
+struct Walk<'a> {
+    root: &'a Dir,
+    /// The disk that the folder lies on.
+    device: u64,
+    hints: Hints,
+    /// The file system's own clock when the scan began.
+    start_ns: i64,
+    findings: Sender<Finding>,
+}
+
+impl<'a> Walk<'a> {
+    fn begin(disk: &'a Disk, hints: Hints, findings: Sender<Finding>) -> Outcome<Self> {
+        let root = disk.root_in_place()?;
+        let device = device(&root.dir_metadata().map_err(failed)?);
+        Ok(Self { root, device, hints, start_ns: now_ns(disk), findings })
+    }
+
+    fn run(self) -> Outcome<()> {
+        let workers = thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
+        let (jobs, queue) = sync_channel(QUEUE);
+        let queue = Mutex::new(queue);
+        thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(|| self.work(&queue));
+            }
+            self.walk(&jobs)
+        })
+    }
+
+    /// Looks at every folder, the newest found first; only names wait, no handles.
+    fn walk(&self, jobs: &SyncSender<Job>) -> Outcome<()> {
+        let top = self.root.try_clone().map_err(failed)?;
+        let mut waiting = Vec::new();
+        // Without its top folder there is no scan; any other folder is one problem among many.
+        let Ok(()) = self.list(&Arc::new(top), "", jobs, &mut waiting).map_err(failed)? else {
+            return Ok(());
+        };
+        while let Some(name) = waiting.pop() {
+            if self.folder(&name, jobs, &mut waiting).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn folder(
+        &self,
+        name: &Arc<str>,
+        jobs: &SyncSender<Job>,
+        waiting: &mut Vec<Arc<str>>,
+    ) -> Result<(), Stopped> {
+        let dir = match below(self.root, name).and_then(|dir| Ok((dir.dir_metadata()?, dir))) {
+            Ok((meta, _)) if device(&meta) != self.device => {
+                return self.problem(name, "path-other-disk", "another disk is mounted here");
+            }
+            Ok((_, dir)) => Arc::new(dir),
+            Err(error) => return self.refused(name, &error),
+        };
+        self.find(Finding::Folder(Arc::clone(name)))?;
+        match self.list(&dir, &format!("{name}/"), jobs, waiting) {
+            Ok(go_on) => go_on,
+            Err(error) => self.refused(name, &error),
+        }
+    }
+
+    /// Sends a folder's files to be hashed, and notes its folders.
+    fn list(
+        &self,
+        dir: &Arc<Dir>,
+        above: &str,
+        jobs: &SyncSender<Job>,
+        waiting: &mut Vec<Arc<str>>,
+    ) -> io::Result<Result<(), Stopped>> {
+        for entry in dir.entries()? {
+            if self.entry(dir, above, &entry?, jobs, waiting).is_err() {
+                return Ok(Err(Stopped));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn entry(
+        &self,
+        dir: &Arc<Dir>,
+        above: &str,
+        entry: &DirEntry,
+        jobs: &SyncSender<Job>,
+        waiting: &mut Vec<Arc<str>>,
+    ) -> Result<(), Stopped> {
+        let leaf = entry.file_name();
+        let shown = leaf.to_string_lossy();
+        if is_skipped_name(&shown) {
+            return Ok(());
+        }
+        let name: Arc<str> = format!("{above}{shown}").into();
+        let Some(leaf) = leaf.to_str() else {
+            return self.problem(&name, "path-name-impossible", "the name is no Unicode text");
+        };
+        let meta = match entry.metadata() {
+            Ok(meta) => meta,
+            Err(error) => return self.refused(&name, &error),
+        };
+        if meta.is_dir() {
+            waiting.push(name);
+            Ok(())
+        } else if meta.is_symlink() {
+            self.problem(&name, "path-link", "a link")
+        } else if meta.is_file() {
+            let job = Job { dir: Arc::clone(dir), leaf: leaf.to_owned(), name, meta };
+            jobs.send(job).map_err(|_| Stopped)
+        } else {
+            self.problem(&name, "path-unreadable", "neither a file nor a folder")
+        }
+    }
+
+    fn work(&self, queue: &Mutex<Receiver<Job>>) {
+        loop {
+            let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(job) = job else { return };
+            if self.file(&job).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn file(&self, job: &Job) -> Result<(), Stopped> {
+        let (size, stamp) = (job.meta.len(), stamp(&job.meta));
+        let hint =
+            self.hints.get(&job.name).filter(|hint| hint.size == size && hint.stamp == stamp);
+        let content = match hint {
+            Some(hint) => Content::Of(Hashed { digest: hint.digest, size, stamp }),
+            None => match hash::content(&job.dir, &job.leaf) {
+                Ok(content) => content,
+                Err(error) => return self.refused(&job.name, &error),
+            },
+        };
+        match content {
+            Content::Of(hashed) => {
+                let is_settled = is_settled(&hashed.stamp, self.start_ns);
+                let file = hashed.named(Arc::clone(&job.name));
+                self.find(Finding::File(Scanned { file, is_settled }))
+            }
+            Content::Changing => {
+                self.problem(&job.name, "path-changed-meanwhile", "it changed while it was read")
+            }
+            // It was there a moment ago: the next scan sees what became of it.
+            Content::None => self.problem(&job.name, "path-changed-meanwhile", "it is gone"),
+        }
+    }
+
+    fn refused(&self, name: &str, error: &io::Error) -> Result<(), Stopped> {
+        let code = match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "path-changed-meanwhile",
+            _ if is_link(error) => "path-changed-meanwhile",
+            _ => "path-unreadable",
+        };
+        self.problem(name, code, &error.to_string())
+    }
+
+    fn problem(&self, name: &str, code: &'static str, detail: &str) -> Result<(), Stopped> {
+        let problem = PathProblem { name: name.to_owned(), code, detail: detail.to_owned() };
+        self.find(Finding::Problem(problem))
+    }
+
+    fn find(&self, finding: Finding) -> Result<(), Stopped> {
+        self.findings.blocking_send(finding).map_err(|_| Stopped)
+    }
+}
+
+/// Whether a change after the scan must show in the stamp.
+///
+/// The change time nobody can set. A modification time far in the future is somebody's label; a
+/// change would move it.
+fn is_settled(stamp: &Stamp, start_ns: i64) -> bool {
+    let earliest = start_ns.saturating_sub(SETTLED_AFTER_NS);
+    let latest = start_ns.saturating_add(SETTLED_AFTER_NS);
+    stamp.ctime_ns < earliest && !(earliest..=latest).contains(&stamp.mtime_ns)
+}
+
+/// The clock that the file system stamps with, which need not be this device's: told by a new file,
+/// where our own folder is there to take one; else the device's.
+fn now_ns(disk: &Disk) -> i64 {
+    let probed = disk.root().ok().filter(|root| below(root, OWN_FOLDER).is_ok()).and_then(|_| {
+        let temp = stage::temp(disk).ok()?;
+        let (name, file) = temp.create().ok()?;
+        let meta = file.metadata();
+        drop(temp.dir.remove_file(name));
+        meta.ok().map(|meta| stamp(&meta).mtime_ns)
+    });
+    probed.unwrap_or_else(|| wall().ms().saturating_mul(1_000_000))
+}

@@ -1,0 +1,171 @@
+//! Temporary files: downloads before they are visible, and old files on their way out.
+//!
+//! They lie in `.tidelock/tmp/`, on the folder's own file system.
+
+use std::fs;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use cap_std::fs::{Dir, File, OpenOptions};
+use futures::StreamExt;
+use tidelock_core::digest::Digest;
+use tidelock_core::filter::OWN_FOLDER;
+use tidelock_engine::ports::{ByteStream, FolderError, Staged};
+
+use super::blocking;
+use super::disk::{Disk, Outcome, below, failed, made_below};
+use super::hash::{self, Content};
+use super::kept::Kept;
+
+const FOLDER: &str = "tmp";
+
+/// How much is gathered before it is written.
+const BATCH: usize = 256 * 1024;
+
+/// The folder of temporary files.
+#[derive(Debug)]
+pub(super) struct Temp {
+    pub(super) dir: Dir,
+    /// Locked as long as this run may have files here, shared with other runs; `None` where the
+    /// system cannot lock a folder.
+    in_use: Option<fs::File>,
+}
+
+impl Temp {
+    fn open(dir: Dir) -> Self {
+        let in_use = dir.open(".").map(File::into_std).ok();
+        let in_use = in_use.filter(|file| file.lock_shared().is_ok());
+        Self { dir, in_use }
+    }
+
+    /// A new empty file and its name.
+    pub(super) fn create(&self) -> io::Result<(String, File)> {
+        let name = fresh_name()?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create_new(true);
+        let file = self.dir.open_with(&name, &options)?;
+        Ok((name, file))
+    }
+
+    /// Runs `work` unless another run may have files here.
+    fn alone(&self, work: impl FnOnce() -> Outcome<()>) -> Outcome<()> {
+        let Some(lock) = &self.in_use else { return work() };
+        if lock.try_lock().is_err() {
+            return Ok(());
+        }
+        let done = work();
+        lock.lock_shared().map_err(failed)?;
+        done
+    }
+}
+
+/// A name that nothing has.
+pub(super) fn fresh_name() -> io::Result<String> {
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits).map_err(io::Error::other)?;
+    Ok(hex::encode(bits))
+}
+
+/// The folder of temporary files, made at its first use.
+pub(super) fn temp(disk: &Disk) -> Outcome<&Temp> {
+    if disk.temp.get().is_none() {
+        let name = format!("{OWN_FOLDER}/{FOLDER}");
+        let dir = made_below(disk.root()?, &name).map_err(failed)?;
+        // Whoever came first has opened the same folder.
+        let _ = disk.temp.set(Temp::open(dir));
+    }
+    disk.temp.get().ok_or(FolderError::Stale)
+}
+
+/// A file that goes away with this value, unless it is [`NewFile::keep`]t.
+struct NewFile {
+    disk: Arc<Disk>,
+    name: String,
+    file: File,
+    hasher: blake3::Hasher,
+    size: u64,
+    is_kept: bool,
+}
+
+impl NewFile {
+    fn create(disk: Arc<Disk>) -> Outcome<Self> {
+        let (name, file) = temp(&disk)?.create().map_err(failed)?;
+        Ok(Self { disk, name, file, hasher: blake3::Hasher::new(), size: 0, is_kept: false })
+    }
+
+    fn append(mut self, pieces: &[Bytes]) -> Outcome<Self> {
+        for piece in pieces {
+            self.hasher.update(piece);
+            self.file.write_all(piece).map_err(failed)?;
+            self.size += piece.len() as u64;
+        }
+        Ok(self)
+    }
+
+    fn keep(mut self) -> Outcome<Staged> {
+        self.file.sync_all().map_err(failed)?;
+        self.is_kept = true;
+        let digest = Digest(*self.hasher.finalize().as_bytes());
+        Ok(Staged { digest, size: self.size, place: self.name.clone() })
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.is_kept
+            && let Ok(temp) = temp(&self.disk)
+        {
+            // What stays is swept by the next run.
+            drop(temp.dir.remove_file(&self.name));
+        }
+    }
+}
+
+/// Takes a body in, whole and synced to disk, or nothing of it.
+pub(super) async fn stage(disk: Arc<Disk>, mut body: ByteStream<'_>) -> Outcome<Staged> {
+    let mut file = blocking(move || NewFile::create(disk)).await?;
+    let mut pieces = Vec::new();
+    while let Some(piece) = body.next().await {
+        pieces.push(piece?);
+        if BATCH <= pieces.iter().map(Bytes::len).sum() {
+            let batch = std::mem::take(&mut pieces);
+            file = blocking(move || file.append(&batch)).await?;
+        }
+    }
+    blocking(move || file.append(&pieces)?.keep()).await
+}
+
+pub(super) fn discard(disk: &Disk, staged: &Staged) -> Outcome<()> {
+    temp(disk)?.dir.remove_file(&staged.place).map_err(failed)
+}
+
+/// Puts away what a run left here that was cut off. Content may be a user's, so it is kept.
+pub(super) fn sweep(disk: &Disk) -> Outcome<()> {
+    if below(disk.root()?, &format!("{OWN_FOLDER}/{FOLDER}")).is_err() {
+        return Ok(());
+    }
+    let temp = temp(disk)?;
+    temp.alone(|| {
+        for entry in temp.dir.entries().map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            if let Some(name) = name.to_str() {
+                sweep_one(disk, &temp.dir, name)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn sweep_one(disk: &Disk, dir: &Dir, name: &str) -> Outcome<()> {
+    let kept = Kept::of(disk)?;
+    match hash::content(dir, name).map_err(failed)? {
+        Content::Of(empty) if empty.size == 0 => dir.remove_file(name).map_err(failed),
+        Content::Of(hashed) => {
+            let shelf = format!("swept-{}", hashed.digest.hex8());
+            kept.take(dir, name, &shelf, &hashed.digest, name)
+        }
+        // A program still writes to it, or it is no file: it stays until it can be told what it is.
+        Content::Changing | Content::None => Ok(()),
+    }
+}

@@ -1,0 +1,66 @@
+//! Renames that never overwrite, and exchanges of two names in one moment.
+//!
+//! Linux, Android and Apple have both as one call (`renameat2`, `renameatx_np`), though not on every
+//! file system. Elsewhere nothing is exchanged, and a rename looks first.
+
+use std::io::{self, ErrorKind};
+
+use cap_std::fs::Dir;
+
+/// Whether two names were exchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exchange {
+    Done,
+    /// This system, or this file system, cannot do that.
+    Unsupported,
+}
+
+/// Exchanges what two names stand for. Both must be there.
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+pub(super) fn exchange(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<Exchange> {
+    match rustix::fs::renameat_with(from, a, to, b, rustix::fs::RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(Exchange::Done),
+        Err(errno) if is_unsupported(errno) => Ok(Exchange::Unsupported),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+/// Exchanges what two names stand for.
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+pub(super) fn exchange(_: &Dir, _: &str, _: &Dir, _: &str) -> io::Result<Exchange> {
+    Ok(Exchange::Unsupported)
+}
+
+/// Renames `a` to `b`; [`ErrorKind::AlreadyExists`] where something has that name.
+pub(super) fn rename_new(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<()> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    match rustix::fs::renameat_with(from, a, to, b, rustix::fs::RenameFlags::NOREPLACE) {
+        Err(errno) if is_unsupported(errno) => {}
+        other => return other.map_err(io::Error::from),
+    }
+    rename_new_portably(from, a, to, b)
+}
+
+/// By a second link, which never overwrites; where the file system has none, by a look and a rename.
+pub(super) fn rename_new_portably(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<()> {
+    match from.hard_link(a, to, b) {
+        Ok(()) => return from.remove_file(a),
+        Err(error) => match error.kind() {
+            ErrorKind::AlreadyExists | ErrorKind::NotFound | ErrorKind::CrossesDevices => {
+                return Err(error);
+            }
+            _ => {}
+        },
+    }
+    match to.symlink_metadata(b) {
+        Ok(_) => Err(ErrorKind::AlreadyExists.into()),
+        Err(error) if error.kind() == ErrorKind::NotFound => from.rename(a, to, b),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn is_unsupported(errno: rustix::io::Errno) -> bool {
+    use rustix::io::Errno;
+    [Errno::INVAL, Errno::NOSYS, Errno::NOTSUP, Errno::OPNOTSUPP].contains(&errno)
+}
