@@ -5,21 +5,25 @@ use std::collections::BTreeSet;
 use crate::path::VaultPath;
 use crate::plan::{Action, Reason, Step};
 
-use super::Trees;
+use super::{Trees, folders};
 
 /// Replaces the steps of clashing paths: a local file that a remote folder needs gets a second
 /// name; what cannot be placed yet waits for the next round.
 pub(super) fn settle(steps: &mut Vec<Step>, trees: Trees<'_>) {
     let freed: BTreeSet<VaultPath> = of_action(steps, Action::DeleteLocal);
+    let leaving_folders = folders::leaving(trees, &freed);
     let leaving: BTreeSet<VaultPath> = of_action(steps, Action::DeleteRemote);
     let wanted = |path: &VaultPath| !leaving.contains(path);
+    let wanted_markers =
+        || trees.remote.markers.keys().filter(|path| !folders::is_gone_here(path, trees));
     let remote_folders: BTreeSet<VaultPath> = trees
         .remote
         .files
         .keys()
         .filter(|path| wanted(path))
         .flat_map(VaultPath::ancestors)
-        .chain(trees.remote.markers.keys().cloned())
+        .chain(wanted_markers().cloned())
+        .chain(wanted_markers().flat_map(VaultPath::ancestors))
         .collect();
     let in_the_way: BTreeSet<VaultPath> = trees
         .local
@@ -33,7 +37,7 @@ pub(super) fn settle(steps: &mut Vec<Step>, trees: Trees<'_>) {
         let blocked_above = step.path.ancestors().any(|folder| in_the_way.contains(&folder));
         let onto_folder = trees.local.folders.contains_key(&step.path)
             && matches!(step.action, Action::Download)
-            && stays_in_use(&step.path, trees, &freed);
+            && stays_in_use(&step.path, trees, &freed, &leaving_folders);
         if blocked_above || onto_folder {
             step.action = Action::Skip;
             step.reason = Reason::FileAgainstFolder;
@@ -63,16 +67,15 @@ fn of_action(steps: &[Step], action: Action) -> BTreeSet<VaultPath> {
     steps.iter().filter(|step| step.action == action).map(|step| step.path.clone()).collect()
 }
 
-/// Whether the folder will still hold something when downloads begin.
-fn stays_in_use(folder: &VaultPath, trees: Trees<'_>, freed: &BTreeSet<VaultPath>) -> bool {
-    let mut below = trees
-        .local
-        .files
-        .keys()
-        .filter(|path| path.is_below(folder))
-        .map(|path| freed.contains(path));
-    match below.next() {
-        None => true,
-        Some(first) => !(first && below.all(|is_freed| is_freed)),
-    }
+/// Whether the folder will still be there when downloads begin.
+fn stays_in_use(
+    folder: &VaultPath,
+    trees: Trees<'_>,
+    freed: &BTreeSet<VaultPath>,
+    leaving: &BTreeSet<VaultPath>,
+) -> bool {
+    let Trees { local, .. } = trees;
+    let mut files = local.files.keys().filter(|path| path.is_below(folder));
+    let mut folders = local.folders.keys().filter(|path| *path == folder || path.is_below(folder));
+    files.any(|path| !freed.contains(path)) || folders.any(|path| !leaving.contains(path))
 }

@@ -33,33 +33,59 @@ pub(super) fn plan(steps: &mut Vec<Step>, trees: Trees<'_>) {
     );
 }
 
+/// Whether the user deleted a folder here that the storage has a marker for.
+pub(super) fn is_gone_here(folder: &VaultPath, trees: Trees<'_>) -> bool {
+    trees.base.folders.contains(folder) && !trees.local.folders.contains_key(folder)
+}
+
+/// The folders here that go, if nothing stays in them: they were deleted there, or something in
+/// them was. `freed` are the notes that go.
+pub(super) fn leaving(trees: Trees<'_>, freed: &BTreeSet<VaultPath>) -> BTreeSet<VaultPath> {
+    let Trees { base, local, remote, .. } = trees;
+    let is_marked = |path: &&VaultPath| remote.markers.contains_key(*path);
+    let gone_there = || local.folders.keys().filter(|path| base.folders.contains(*path));
+    let gone_there = || gone_there().filter(|path| !is_marked(path));
+    let emptied: BTreeSet<VaultPath> =
+        freed.iter().chain(gone_there()).flat_map(VaultPath::ancestors).collect();
+    let here = local.folders.keys().filter(|path| emptied.contains(*path) && !is_marked(path));
+    gone_there().chain(here).cloned().collect()
+}
+
 /// The folders that hold something once the file steps are done.
 struct InUse {
     here: BTreeSet<VaultPath>,
     there: BTreeSet<VaultPath>,
+    /// Those here that go with what was deleted in them.
+    leaving: BTreeSet<VaultPath>,
     in_the_way: BTreeSet<VaultPath>,
 }
 
 impl InUse {
     fn after(steps: &[Step], trees: Trees<'_>) -> Self {
-        let of = |wanted: &[Action]| -> BTreeSet<&VaultPath> {
-            steps.iter().filter(|s| wanted.contains(&s.action)).map(|s| &s.path).collect()
+        let Trees { local, remote, .. } = trees;
+        let of = |wanted: Action| -> BTreeSet<VaultPath> {
+            steps.iter().filter(|s| s.action == wanted).map(|s| s.path.clone()).collect()
         };
-        let leaving_here = of(&[Action::DeleteLocal, Action::MoveAside]);
-        let leaving_there = of(&[Action::DeleteRemote]);
-        let coming = of(&[Action::Download]);
-        let going = of(&[Action::Upload]);
-        let stays = trees.local.files.keys().filter(|path| !leaving_here.contains(path));
-        let subfolders = trees.local.folders.keys().chain(trees.remote.markers.keys());
-        let here = stays.chain(coming).chain(subfolders).flat_map(VaultPath::ancestors).collect();
-        let stays = trees.remote.files.keys().filter(|path| !leaving_there.contains(path));
-        let there = stays
-            .chain(going)
-            .chain(trees.remote.markers.keys())
-            .flat_map(VaultPath::ancestors)
-            .collect();
-        let in_the_way = trees.local.files.keys().cloned().collect();
-        Self { here, there, in_the_way }
+        let freed = of(Action::DeleteLocal);
+        let leaving = leaving(trees, &freed);
+        let stays = local.files.keys().filter(|path| !freed.contains(*path));
+        let folders = local.folders.keys().filter(|path| !leaving.contains(*path));
+        let coming = of(Action::Download);
+        let here = stays.chain(folders).chain(&coming).chain(remote.markers.keys());
+        let here = here.flat_map(VaultPath::ancestors).collect();
+
+        let (leaving_there, going) = (of(Action::DeleteRemote), of(Action::Upload));
+        let stays = remote.files.keys().filter(|path| !leaving_there.contains(*path));
+        let there = stays.chain(&going).chain(remote.markers.keys());
+        let there = there.flat_map(VaultPath::ancestors).collect();
+        let in_the_way = local.files.keys().cloned().collect();
+        Self { here, there, leaving, in_the_way }
+    }
+
+    /// Whether a file stands where the folder, or one above it, would be made.
+    fn is_blocked(&self, path: &VaultPath) -> bool {
+        self.in_the_way.contains(path)
+            || path.ancestors().any(|above| self.in_the_way.contains(&above))
     }
 }
 
@@ -79,9 +105,9 @@ fn decide(path: &VaultPath, trees: Trees<'_>, in_use: &InUse) -> Option<(Action,
         (true, false, true) => Some((Action::RemoveMarker, Reason::DeletedHere)),
         (true, false, false) => Some((Action::ForgetFolder, Reason::GoneOnBoth)),
         (false, true, true) => Some((Action::AdoptFolder, Reason::SameContent)),
-        (false, true, false) if used_here => None,
+        (false, true, false) if used_here || in_use.leaving.contains(path) => None,
         (false, true, false) => Some((Action::MakeMarker, Reason::EmptyFolder)),
-        (false, false, true) if in_use.in_the_way.contains(path) => None,
+        (false, false, true) if in_use.is_blocked(path) => None,
         (false, false, true) => Some((Action::MakeFolder, Reason::NewThere)),
     }
 }
