@@ -66,7 +66,6 @@ fn mix(x: u64) -> u64 {
 
 /// Maps the upper 32 bits to a number from 0 up to, not including, 1.
 fn unit(x: u64) -> f64 {
-    #[expect(clippy::cast_possible_truncation, reason = "shifted down to 32 bits")]
     let upper = (x >> 32) as u32;
     f64::from(upper) / (f64::from(u32::MAX) + 1.0)
 }

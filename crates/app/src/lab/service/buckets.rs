@@ -27,7 +27,7 @@ impl LabS3 {
     ) -> S3Result<CreateBucketOutput> {
         let name = request.input.bucket;
         self.store.make_bucket(&name, self.clock.now())?;
-        Ok(CreateBucketOutput { location: Some(format!("/{name}")), ..Default::default() })
+        Ok(CreateBucketOutput { location: Some(format!("/{name}")) })
     }
 
     pub(super) async fn delete_bucket(

@@ -80,6 +80,35 @@ async fn a_torn_last_line_is_dropped_and_a_damaged_one_is_named() {
 }
 
 #[tokio::test]
+async fn a_journal_of_version_1_can_be_read_for_ever() {
+    const JOURNAL: &str = r#"{"v":1}
+{"make-bucket":{"bucket":"vault","created_ms":1795479399000}}
+{"make-bucket":{"bucket":"gone","created_ms":1795479399000}}
+{"put":{"bucket":"vault","key":"a","meta":{"etag":"e","modified_ms":7,"user":{"mtime":"1"},"content_type":"text/markdown"},"files":[["0000000000000003",2],["0000000000000001",3]]}}
+{"put":{"bucket":"vault","key":"b","meta":{"etag":"e","modified_ms":7},"files":[]}}
+{"delete":{"bucket":"vault","key":"b"}}
+{"drop-bucket":{"bucket":"gone"}}
+"#;
+    let root = tempfile::tempdir().unwrap();
+    let bodies = root.path().join("bodies");
+    std::fs::create_dir(&bodies).unwrap();
+    for (name, bytes) in [("0000000000000003", "he"), ("0000000000000001", "llo")] {
+        std::fs::write(bodies.join(name), bytes).unwrap();
+    }
+    std::fs::write(root.path().join("journal.jsonl"), JOURNAL).unwrap();
+    for _ in 0..2 {
+        let store = Store::open(root.path()).unwrap();
+        assert_eq!(store.buckets(), [("vault".to_owned(), NOW)]);
+        let kept = store.get("vault", "a").unwrap();
+        assert_eq!(read(&kept, 0..5).await, b"hello");
+        assert_eq!((kept.meta.modified_ms, kept.meta.user["mtime"].as_str()), (7, "1"));
+        assert_eq!(kept.meta.headers.content_type.as_deref(), Some("text/markdown"));
+        assert!(matches!(store.get("vault", "b"), Err(StoreError::NoKey)));
+        put(&store, "new", b"never in the way of old names").await;
+    }
+}
+
+#[tokio::test]
 async fn an_object_that_is_replaced_while_it_is_read_is_read_to_its_end() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path()).unwrap();
