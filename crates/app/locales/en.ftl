@@ -174,6 +174,9 @@ encryption-not-yet = Encryption of the kind `{ $detail }` is not built yet.
 vendor-unknown = The vendor `{ $detail }` is not known.
     .why = Known: { $known }.
     .help = Correct it, or leave it out: it is guessed from the endpoint.
+region-missing = It is not known in which region the bucket is.
+    .why = Every signature names a region, and this endpoint does not tell it.
+    .help = Set region, as the provider's console shows it.
 
 ## Secrets
 
@@ -354,6 +357,15 @@ state-unusable = What this device remembers of the vault cannot be read or writt
 state-no-place = No place for what Tidelock remembers was found.
     .why = This system tells no state folder for you.
     .help = Name one with --state-dir DIR or TIDELOCK_STATE_DIR.
+ca-unreadable = The certificate authority in { $file } cannot be used.
+    .why = { $detail }
+    .help = Name a file with one certificate or more in PEM form that you may read.
+system-refused = The system refuses what every program needs.
+    .why = { $detail }
+    .help = Check memory, open files and rights, and try again.
+lab-not-started = The lab cannot start.
+    .why = { $detail }
+    .help = { $known }
 
 ## Single paths; the others go on
 
@@ -384,6 +396,9 @@ path-too-large = { $path } is too large or its name too long for the storage.
 path-link = { $path } is a link, and was skipped.
     .why = Links are not followed, so that nothing outside the folder is ever touched.
     .help = Put the file itself into the folder.
+path-other-disk = { $path } lies on another disk that is mounted here, and was skipped.
+    .why = Only what is on the folder's own disk is synced, so that an unmounted disk never looks like deleted notes.
+    .help = Make the mounted disk a vault of its own.
 path-key-hostile = The object { $path } was skipped.
     .why = Its name would lead out of the folder, or cannot be a path: { $detail }
     .help = If you do not know it, ask who else can write to the bucket.
@@ -629,6 +644,8 @@ demo-sync-pc = 2. The PC syncs with Tidelock:
 demo-healed = { $refused } request refused, signed again for the storage's time at once, and then all { $requests } accepted.
 demo-sync-phone = 3. The phone syncs:
 demo-edit = 4. Both edit: the PC { $pc }; the phone { $phone }.
+demo-edit-pc = ticks off the tea and writes about Tuesday
+demo-edit-phone = ticks off the bread, adds milk, and deletes idea.md
 demo-sync-again = 5. Both sync again:
 demo-same = Both folders now hold the same { $count } notes.
 demo-conflict = { $path } was edited on both sides: both versions are kept, the PC's as { $kept }.

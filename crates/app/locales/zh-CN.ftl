@@ -174,6 +174,9 @@ encryption-not-yet = 尚不支持 `{ $detail }` 加密。
 vendor-unknown = 不认识服务商 `{ $detail }`。
     .why = 认识的有：{ $known }。
     .help = 请改正，或不写这一项：会根据端点推断。
+region-missing = 无法得知存储桶所在的地域。
+    .why = 每个签名都要写明地域，而这个端点没有体现出来。
+    .help = 请按服务商控制台所示设置 region。
 
 ## 密钥
 
@@ -354,6 +357,15 @@ state-unusable = 无法读写本机关于这个笔记库的记录。
 state-no-place = 找不到存放 Tidelock 记录的位置。
     .why = 系统没有提供您的状态文件夹。
     .help = 请用 --state-dir DIR 或 TIDELOCK_STATE_DIR 指定。
+ca-unreadable = 无法使用 { $file } 中的证书颁发机构。
+    .why = { $detail }
+    .help = 请指定一个您有权读取、包含至少一张 PEM 证书的文件。
+system-refused = 系统拒绝了程序运行所必需的操作。
+    .why = { $detail }
+    .help = 请检查内存、打开文件数和权限，然后重试。
+lab-not-started = 实验存储无法启动。
+    .why = { $detail }
+    .help = { $known }
 
 ## 单个路径出错，其余照常进行
 
@@ -384,6 +396,9 @@ path-too-large = { $path } 太大，或名称太长，存储端无法接受。
 path-link = { $path } 是链接，已跳过。
     .why = 不会跟随链接，以免触及文件夹以外的内容。
     .help = 请把文件本身放进文件夹。
+path-other-disk = { $path } 位于挂载在此处的另一块磁盘上，已跳过。
+    .why = 只同步文件夹所在磁盘上的内容，这样磁盘未挂载时不会被误认为笔记已删除。
+    .help = 请为挂载的磁盘单独设立一个笔记库。
 path-key-hostile = 对象 { $path } 已跳过。
     .why = 它的名称会指向文件夹之外，或不能作为路径：{ $detail }
     .help = 如果您不认识它，请查一查还有谁能写入这个存储桶。
@@ -616,6 +631,8 @@ demo-sync-pc = 2. 电脑用 Tidelock 同步：
 demo-healed = { $refused } 个请求被拒，随即按存储端的时间重新签名，此后 { $requests } 个请求全部通过。
 demo-sync-phone = 3. 手机同步：
 demo-edit = 4. 两边各自修改：电脑{ $pc }；手机{ $phone }。
+demo-edit-pc = 勾掉了“茶”，又写了星期二的日记
+demo-edit-phone = 勾掉了“面包”，加了“牛奶”，并删掉了 idea.md
 demo-sync-again = 5. 两边再次同步：
 demo-same = 现在两个文件夹里是同样的 { $count } 篇笔记。
 demo-conflict = { $path } 在两边都有修改：两个版本都已保留，电脑的版本存为 { $kept }。

@@ -7,6 +7,7 @@
 
 mod escape;
 mod lang;
+mod particulars;
 #[cfg(test)]
 mod tests;
 mod values;

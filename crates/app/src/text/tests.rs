@@ -33,6 +33,10 @@ const SAME_IN_BOTH: &[&str] = &[
     "path-name-clash.why",
     "path-not-writable.why",
     "path-too-large.why",
+    "ca-unreadable.why",
+    "system-refused.why",
+    "lab-not-started.why",
+    "lab-not-started.help",
     "demo-plain-refused",
 ];
 
@@ -302,6 +306,10 @@ fn every_code_that_the_crates_name_has_its_texts() {
         "kind-",
         "encryption-",
         "vendor-",
+        "ca-",
+        "lab-not",
+        "region-",
+        "system-",
     ];
     /// Keys of configurations and words of plans that look like codes.
     const OTHERS: &[&str] = &[
