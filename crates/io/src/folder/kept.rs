@@ -157,7 +157,7 @@ impl Kept {
         partial: &str,
         content: &Digest,
     ) -> io::Result<()> {
-        let changed = || io::Error::new(ErrorKind::NotFound, "it changed while it was copied");
+        let changed = || io::Error::new(ErrorKind::InvalidData, "it changed while it was copied");
         let mut source = hash::open(from, leaf.as_ref())?.ok_or_else(changed)?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -189,7 +189,7 @@ impl Kept {
 fn refused(error: io::Error) -> FolderError {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => FolderError::Full,
-        ErrorKind::NotFound => FolderError::Stale,
+        ErrorKind::InvalidData => FolderError::Stale,
         _ => FolderError::Io(format!("the old version cannot be kept: {error}")),
     }
 }

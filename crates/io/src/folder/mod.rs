@@ -14,8 +14,6 @@ mod replace;
 mod scan;
 mod stage;
 mod swap;
-#[cfg(test)]
-mod tests;
 
 use std::path::Path;
 use std::sync::Arc;

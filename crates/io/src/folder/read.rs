@@ -106,28 +106,51 @@ impl Reader {
 
 /// The MD5 of the content, or of its parts' MD5s where there are several.
 pub(super) fn md5_tag(disk: &Disk, believed: &LocalFile, part: u64) -> Outcome<String> {
-    let mut reader = open(disk, believed)?;
-    let mut parts = Vec::new();
-    let mut md5 = Md5::new();
-    let mut room = part;
+    open(disk, believed).and_then(|reader| tag(reader, part)).map_err(|error| match error {
+        StreamError::Changed => FolderError::Stale,
+        StreamError::Local(detail) => FolderError::Io(detail),
+        StreamError::Broken(_) | StreamError::Length { .. } => error.into(),
+    })
+}
+
+fn tag(mut reader: Reader, part: u64) -> Result<String, StreamError> {
+    let mut parts =
+        Parts { part: part.max(1), room: part.max(1), md5: Md5::new(), full: Vec::new() };
     while let Some(piece) = reader.piece()? {
-        let mut rest = piece.as_ref();
-        while !rest.is_empty() {
-            if room == 0 {
-                parts.extend_from_slice(&md5.finalize_reset());
-                room = part.max(1);
-            }
-            let (now, later) =
-                rest.split_at(rest.len().min(usize::try_from(room).unwrap_or(usize::MAX)));
-            md5.update(now);
-            room -= now.len() as u64;
-            rest = later;
-        }
+        parts.update(&piece);
     }
     reader.check()?;
-    if parts.is_empty() {
-        return Ok(hex::encode(md5.finalize()));
+    Ok(parts.finish())
+}
+
+/// The MD5s of parts of equal length, one after the other.
+struct Parts {
+    part: u64,
+    room: u64,
+    md5: Md5,
+    full: Vec<u8>,
+}
+
+impl Parts {
+    fn update(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            if self.room == 0 {
+                self.full.extend_from_slice(&self.md5.finalize_reset());
+                self.room = self.part;
+            }
+            let room = usize::try_from(self.room).unwrap_or(usize::MAX);
+            let (now, later) = bytes.split_at(bytes.len().min(room));
+            self.md5.update(now);
+            self.room -= now.len() as u64;
+            bytes = later;
+        }
     }
-    parts.extend_from_slice(&md5.finalize());
-    Ok(format!("{}-{}", hex::encode(Md5::digest(&parts)), parts.len() / 16))
+
+    fn finish(mut self) -> String {
+        if self.full.is_empty() {
+            return hex::encode(self.md5.finalize());
+        }
+        self.full.extend_from_slice(&self.md5.finalize());
+        format!("{}-{}", hex::encode(Md5::digest(&self.full)), self.full.len() / 16)
+    }
 }

@@ -3,6 +3,9 @@
 //! Each step looks first, then acts in one moment, then looks at what that moment brought out. Where
 //! that is not what was believed, the step is undone.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::ErrorKind;
 use std::sync::Arc;
 

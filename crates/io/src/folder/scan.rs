@@ -92,20 +92,21 @@ impl<'a> Walk<'a> {
             for _ in 0..workers {
                 scope.spawn(|| self.work(&queue));
             }
-            self.walk(&jobs)
+            self.walk(jobs)
         })
     }
 
-    /// Looks at every folder, the newest found first; only names wait, no handles.
-    fn walk(&self, jobs: &SyncSender<Job>) -> Outcome<()> {
+    /// Looks at every folder, the newest found first; only names wait, no handles. The workers end when
+    /// `jobs` goes.
+    fn walk(&self, jobs: SyncSender<Job>) -> Outcome<()> {
         let top = self.root.try_clone().map_err(failed)?;
         let mut waiting = Vec::new();
         // Without its top folder there is no scan; any other folder is one problem among many.
-        let Ok(()) = self.list(&Arc::new(top), "", jobs, &mut waiting).map_err(failed)? else {
+        let Ok(()) = self.list(&Arc::new(top), "", &jobs, &mut waiting).map_err(failed)? else {
             return Ok(());
         };
         while let Some(name) = waiting.pop() {
-            if self.folder(&name, jobs, &mut waiting).is_err() {
+            if self.folder(&name, &jobs, &mut waiting).is_err() {
                 break;
             }
         }
@@ -156,6 +157,9 @@ impl<'a> Walk<'a> {
         jobs: &SyncSender<Job>,
         waiting: &mut Vec<Arc<str>>,
     ) -> Result<(), Stopped> {
+        if self.findings.is_closed() {
+            return Err(Stopped);
+        }
         let leaf = entry.file_name();
         let shown = leaf.to_string_lossy();
         if is_skipped_name(&shown) {
@@ -182,17 +186,19 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Takes every job, also when nobody listens any more: the walk must not wait for room for ever.
     fn work(&self, queue: &Mutex<Receiver<Job>>) {
         loop {
             let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(job) = job else { return };
-            if self.file(&job).is_err() {
-                return;
-            }
+            let (Ok(()) | Err(Stopped)) = self.file(&job);
         }
     }
 
     fn file(&self, job: &Job) -> Result<(), Stopped> {
+        if self.findings.is_closed() {
+            return Err(Stopped);
+        }
         let (size, stamp) = (job.meta.len(), stamp(&job.meta));
         let hint =
             self.hints.get(&job.name).filter(|hint| hint.size == size && hint.stamp == stamp);
@@ -257,4 +263,31 @@ fn now_ns(disk: &Disk) -> i64 {
         meta.ok().map(|meta| stamp(&meta).mtime_ns)
     });
     probed.unwrap_or_else(|| wall().ms().saturating_mul(1_000_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_change_again_within_one_stamp_is_not_settled() {
+        const S: i64 = 1_000_000_000;
+        let start = 1_795_479_399 * S;
+        for (mtime, ctime, settled) in [
+            (-3, -3, true),
+            (-1, -1, false),
+            (0, 0, false),
+            (-3, -1, false),
+            (-86_400, 5, false),
+            // Without a change time, or with a time that somebody chose.
+            (-3, -start / S, true),
+            (-1, -start / S, false),
+            (1, -start / S, false),
+            (86_400, -3, true),
+        ] {
+            let stamp =
+                Stamp { mtime_ns: start + mtime * S, ctime_ns: start + ctime * S, inode: 1 };
+            assert_eq!(is_settled(&stamp, start), settled, "{mtime} {ctime}");
+        }
+    }
 }

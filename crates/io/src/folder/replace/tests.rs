@@ -1,0 +1,144 @@
+//! What happens when somebody comes between, and where names cannot be exchanged.
+
+use std::fs;
+
+use tempfile::TempDir;
+use tidelock_core::digest::Digest;
+
+use super::*;
+
+struct Bench {
+    dir: TempDir,
+    disk: Disk,
+}
+
+impl Bench {
+    /// A vault with `note.md`, and a staged file `new`.
+    fn new(note: &str) -> (Self, LocalFile) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("vault")).unwrap();
+        fs::write(dir.path().join("vault/note.md"), note).unwrap();
+        let disk = Disk::new(&dir.path().join("vault"), &dir.path().join("kept"));
+        let Content::Of(hashed) = hash::content(disk.root().unwrap(), "note.md").unwrap() else {
+            panic!("it is there")
+        };
+        stage::temp(&disk).unwrap().dir.write("new", "download").unwrap();
+        (Self { dir, disk }, hashed.named("note.md".into()))
+    }
+
+    fn spot<'a>(&'a self, root: &'a Dir) -> Spot<'a> {
+        let temp = stage::temp(&self.disk).unwrap();
+        Spot { disk: &self.disk, temp, place: "new", dir: root, leaf: "note.md", name: "note.md" }
+    }
+
+    fn new_file(&self) -> File {
+        stage::temp(&self.disk).unwrap().dir.open("new").unwrap()
+    }
+
+    fn note(&self) -> String {
+        fs::read_to_string(self.dir.path().join("vault/note.md")).unwrap()
+    }
+
+    fn temp(&self) -> Vec<String> {
+        let dir = &stage::temp(&self.disk).unwrap().dir;
+        dir.entries()
+            .unwrap()
+            .map(|entry| dir.read_to_string(entry.unwrap().file_name()).unwrap())
+            .collect()
+    }
+
+    fn kept(&self, content: &str) -> Option<String> {
+        let shelf = Digest::of(content.as_bytes()).hex8();
+        fs::read_to_string(self.dir.path().join(format!("kept/unnamed/{shelf}/note.md"))).ok()
+    }
+}
+
+#[test]
+fn an_edit_between_look_and_exchange_is_put_back() {
+    let (bench, believed) = Bench::new("one");
+    let root = bench.disk.root().unwrap();
+    let (spot, file) = (bench.spot(root), bench.new_file());
+    let other = LocalFile { digest: Digest::of(b"what was there before"), ..believed };
+    swap::exchange(&spot.temp.dir, "new", root, "note.md").unwrap();
+    assert_eq!(bench.note(), "download");
+    assert_eq!(spot.keep_what_came_out(&other), Err(FolderError::Stale));
+    spot.exchange_back(&file);
+    assert_eq!((bench.note(), bench.temp()), ("one".into(), vec!["download".into()]));
+}
+
+#[test]
+fn an_edit_of_the_download_is_what_stays_to_be_seen() {
+    let (bench, _) = Bench::new("one");
+    let root = bench.disk.root().unwrap();
+    let (spot, file) = (bench.spot(root), bench.new_file());
+    swap::exchange(&spot.temp.dir, "new", root, "note.md").unwrap();
+    root.write("saving", "newest").unwrap();
+    root.rename("saving", root, "note.md").unwrap();
+    spot.exchange_back(&file);
+    assert_eq!((bench.note(), bench.temp()), ("newest".into(), vec!["one".into()]));
+}
+
+#[test]
+fn an_old_text_returns_when_the_download_was_removed_meanwhile() {
+    let (bench, _) = Bench::new("one");
+    let root = bench.disk.root().unwrap();
+    let (spot, file) = (bench.spot(root), bench.new_file());
+    swap::exchange(&spot.temp.dir, "new", root, "note.md").unwrap();
+    root.remove_file("note.md").unwrap();
+    spot.exchange_back(&file);
+    assert_eq!((bench.note(), bench.temp()), ("one".into(), vec![]));
+}
+
+#[test]
+fn without_exchange_the_old_text_is_kept_first() {
+    let (bench, believed) = Bench::new("one");
+    let spot = bench.spot(bench.disk.root().unwrap());
+    spot.replace_portably(&believed).unwrap();
+    assert_eq!((bench.note(), bench.kept("one")), ("download".into(), Some("one".into())));
+    assert_eq!(bench.temp(), Vec::<String>::new());
+}
+
+#[test]
+fn without_exchange_an_unexpected_text_stays() {
+    let (bench, believed) = Bench::new("one");
+    let spot = bench.spot(bench.disk.root().unwrap());
+    let other = LocalFile { digest: Digest::of(b"what was there before"), ..believed };
+    assert_eq!(spot.replace_portably(&other), Err(FolderError::Stale));
+    assert_eq!((bench.note(), bench.temp()), ("one".into(), vec!["download".into()]));
+    assert_eq!(half_copies(&bench), 0, "no half copy is left");
+}
+
+fn half_copies(bench: &Bench) -> usize {
+    let kept = bench.dir.path().join("kept/unnamed");
+    fs::read_dir(kept).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_file()).count()
+}
+
+#[test]
+fn a_portable_rename_never_overwrites() {
+    let (bench, _) = Bench::new("one");
+    let root = bench.disk.root().unwrap();
+    let temp = &stage::temp(&bench.disk).unwrap().dir;
+    let taken = swap::rename_new_portably(temp, "new", root, "note.md").unwrap_err();
+    assert_eq!((taken.kind(), bench.note()), (ErrorKind::AlreadyExists, "one".into()));
+    swap::rename_new_portably(temp, "new", root, "free.md").unwrap();
+    assert_eq!(root.read_to_string("free.md").unwrap(), "download");
+    assert_eq!(bench.temp(), Vec::<String>::new());
+    let gone = swap::rename_new_portably(temp, "new", root, "other.md").unwrap_err();
+    assert_eq!(gone.kind(), ErrorKind::NotFound);
+}
+
+#[test]
+fn only_a_respelling_is_one_name_for_a_blind_file_system() {
+    let (bench, _) = Bench::new("one");
+    let root = bench.disk.root().unwrap();
+    let note = root.symlink_metadata("note.md").unwrap();
+    assert!(is_respelling("note.md", "Note.md", &note, &note));
+    assert!(is_respelling("cafe\u{301}", "caf\u{e9}", &note, &note));
+    assert!(!is_respelling("note.md", "other.md", &note, &note));
+    root.write("other", "x").unwrap();
+    let other = root.symlink_metadata("other").unwrap();
+    assert!(!is_respelling("note.md", "Note.md", &note, &other));
+    root.hard_link("note.md", root, "Note.md").unwrap();
+    let linked = root.symlink_metadata("note.md").unwrap();
+    assert!(!is_respelling("note.md", "Note.md", &linked, &linked), "two names of one file");
+}

@@ -1,0 +1,134 @@
+//! A vault in a folder of its own, and the hands of its user.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt, stream};
+use tempfile::TempDir;
+use tidelock_core::tree::LocalFile;
+use tidelock_engine::ports::{
+    ByteStream, Folder, FolderError, Hints, Progress, Progressed, Scan, Staged, StreamError,
+};
+use tidelock_io::folder::DiskFolder;
+
+pub struct Bench {
+    dir: TempDir,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("vault")).unwrap();
+        Self { dir }
+    }
+
+    /// What a new run opens.
+    pub fn folder(&self) -> DiskFolder {
+        DiskFolder::open(&self.vault(), &self.kept())
+    }
+
+    pub fn vault(&self) -> PathBuf {
+        self.dir.path().join("vault")
+    }
+
+    pub fn kept(&self) -> PathBuf {
+        self.dir.path().join("state/kept")
+    }
+
+    /// A place beside the vault, where nothing may ever be touched.
+    pub fn outside(&self) -> PathBuf {
+        let outside = self.dir.path().join("outside");
+        fs::create_dir_all(&outside).unwrap();
+        outside
+    }
+
+    pub fn temp(&self) -> PathBuf {
+        self.vault().join(".tidelock/tmp")
+    }
+
+    /// A user writes a file.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.vault().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    /// A user writes a file, long ago.
+    pub fn write_old(&self, name: &str, content: impl AsRef<[u8]>) {
+        self.write(name, content);
+        let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_500_000_000);
+        fs::File::open(self.vault().join(name)).unwrap().set_modified(long_ago).unwrap();
+    }
+
+    pub fn content(&self, name: &str) -> String {
+        fs::read_to_string(self.vault().join(name)).unwrap()
+    }
+
+    /// Every kept version by its path below the folder of kept versions.
+    pub fn kept_files(&self) -> BTreeMap<String, String> {
+        files_below(&self.kept())
+    }
+}
+
+/// Names and contents of all files below `dir`.
+pub fn files_below(dir: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut waiting = vec![dir.to_owned()];
+    while let Some(next) = waiting.pop() {
+        for entry in fs::read_dir(next).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                let name = path.strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
+                found.insert(name, fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// Counts nothing.
+pub struct Blind;
+
+impl Progress for Blind {
+    fn on(&self, _: Progressed) {}
+}
+
+pub async fn scan(folder: &DiskFolder) -> Scan {
+    folder.scan(Hints::new(), &Blind).await.unwrap()
+}
+
+/// The file of that name, as a scan finds it.
+pub async fn find(folder: &DiskFolder, name: &str) -> LocalFile {
+    let scan = scan(folder).await;
+    scan.files.into_iter().map(|found| found.file).find(|file| &*file.name == name).unwrap()
+}
+
+pub fn body(pieces: &[&'static str]) -> ByteStream<'static> {
+    let pieces: Vec<_> =
+        pieces.iter().map(|piece| Ok(Bytes::from_static(piece.as_bytes()))).collect();
+    stream::iter(pieces).boxed_local()
+}
+
+pub async fn stage(folder: &DiskFolder, content: &'static str) -> Staged {
+    folder.stage(body(&[content])).await.unwrap()
+}
+
+pub async fn install(
+    folder: &DiskFolder,
+    name: &str,
+    content: &'static str,
+    over: Option<&LocalFile>,
+) -> Result<LocalFile, FolderError> {
+    let staged = stage(folder, content).await;
+    folder.install(staged, name, over, Some(1_600_000_000_123)).await
+}
+
+pub async fn whole(folder: &DiskFolder, file: &LocalFile) -> Result<Vec<u8>, StreamError> {
+    let pieces: Vec<Bytes> = folder.read(file).try_collect().await?;
+    Ok(pieces.concat())
+}

@@ -1,0 +1,15 @@
+//! The vault folder on a real disk: what is found, what is replaced, and that nothing is ever lost.
+
+mod bench;
+mod change;
+mod find;
+mod read;
+mod sweep;
+
+use bench::Bench;
+
+#[tokio::test]
+async fn it_keeps_every_promise_of_a_folder() {
+    let bench = Bench::new();
+    tidelock_engine::contract::folder(&bench.folder()).await.unwrap();
+}
