@@ -2,5 +2,7 @@
 //!
 //! Only this crate prints. It holds no logic that a second front end would need.
 
+pub mod cli;
 pub mod lab;
+pub mod output;
 pub mod text;

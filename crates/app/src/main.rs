@@ -1,3 +1,7 @@
-//! The `tidelock` binary.
+//! The `tidelock` binary: everything is in the library of the same name.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tidelock::cli::main()
+}

@@ -13,9 +13,13 @@ pub mod folder;
 #[cfg(feature = "native")]
 pub mod http;
 #[cfg(feature = "native")]
+pub mod open;
+#[cfg(feature = "native")]
 pub mod place;
 pub mod s3;
 #[cfg(feature = "native")]
 pub mod secrets;
 #[cfg(feature = "native")]
 pub mod state;
+#[cfg(feature = "native")]
+pub mod system;

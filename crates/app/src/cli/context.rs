@@ -1,0 +1,150 @@
+//! What every command is given: the language, where things lie, and how to speak.
+
+use std::cell::Cell;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use serde::Serialize;
+use tracing_subscriber::filter::LevelFilter;
+
+use super::{AppError, Global};
+use crate::output::{SyncObject, Told, write_line};
+use crate::text::{Texts, Value};
+
+/// The surroundings of one command.
+pub(super) struct Context {
+    /// The texts, in the user's language.
+    pub(super) texts: Texts,
+    /// Where the configuration was said to be.
+    pub(super) config: Option<PathBuf>,
+    /// Where this device keeps what it remembers.
+    pub(super) state_dir: PathBuf,
+    /// One more certificate authority.
+    pub(super) ca: Option<PathBuf>,
+    /// Whether stdout gets objects instead of text.
+    pub(super) json: bool,
+    quiet: bool,
+    noticed: Cell<bool>,
+}
+
+impl Context {
+    /// Prepares what `global` asks for, logging included.
+    pub(super) fn new(global: Global, texts: Texts) -> Result<Self, (AppError, Self)> {
+        log_at(global.verbose);
+        let bare = Self::bare(texts, global.json);
+        let quiet = global.quiet;
+        match global.state_dir.or_else(tidelock_io::open::default_state_dir) {
+            Some(state_dir) => {
+                let (config, ca) = (global.config, global.ca);
+                Ok(Self { config, state_dir, ca, quiet, ..bare })
+            }
+            None => Err((AppError::NoStateDir, bare)),
+        }
+    }
+
+    /// Just enough to say what is wrong.
+    pub(super) fn bare(texts: Texts, json: bool) -> Self {
+        Self {
+            texts,
+            config: None,
+            state_dir: PathBuf::new(),
+            ca: None,
+            json,
+            quiet: false,
+            noticed: Cell::new(false),
+        }
+    }
+
+    /// Prints a result.
+    pub(super) fn print(&self, text: &str) {
+        // A reader that went away, as `head` does, is no failure of the command.
+        let _ = write!(std::io::stdout().lock(), "{text}");
+    }
+
+    /// Prints a result that `-q` leaves out.
+    pub(super) fn print_unless_quiet(&self, text: &str) {
+        if !self.quiet {
+            self.print(text);
+        }
+    }
+
+    /// Prints a result that only people want.
+    pub(super) fn print_unless_json(&self, text: &str) {
+        if !self.json {
+            self.print(text);
+        }
+    }
+
+    /// Prints a line of a story.
+    pub(super) fn print_story(&self, key: &str, args: &[(&str, Value<'_>)]) {
+        self.print_unless_json(&format!("{}\n", self.texts.get(key, args)));
+    }
+
+    /// Prints one object of `--json`.
+    pub(super) fn print_object(&self, object: &impl Serialize) {
+        let _ = write_line(&mut std::io::stdout().lock(), object);
+    }
+
+    /// Says something beside the result.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            self.complain(text);
+        }
+    }
+
+    /// Says what went wrong.
+    pub(super) fn complain(&self, text: &str) {
+        let _ = write!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// Says something once in the life of the program.
+    pub(super) fn say_once(&self, text: &str) {
+        if !self.noticed.replace(true) {
+            self.say(text);
+        }
+    }
+
+    /// Whether somebody watches stderr.
+    pub(super) fn is_watched(&self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+
+    /// Reports a command that ended before it began.
+    pub(super) fn fail(&self, error: &AppError) -> u8 {
+        self.fail_vault("", error)
+    }
+
+    /// Reports a vault whose run ended before it began.
+    pub(super) fn fail_vault(&self, vault: &str, error: &AppError) -> u8 {
+        let told = Told::of_app(error, &self.texts);
+        if self.json {
+            let errors = std::slice::from_ref(&told);
+            self.print_object(&SyncObject::unbegun(vault, error.exit_code(), errors));
+        } else {
+            self.complain(&told.text(&self.texts));
+        }
+        error.exit_code()
+    }
+}
+
+/// Shows the log on stderr: ours alone, since what libraries log may hold whole requests.
+fn log_at(verbose: u8) {
+    let level = match verbose {
+        0 => return,
+        1 => LevelFilter::INFO,
+        2 => LevelFilter::DEBUG,
+        3.. => LevelFilter::TRACE,
+    };
+    let ours = tracing_subscriber::filter::Targets::new()
+        .with_target("tidelock", level)
+        .with_target("tidelock_io", level)
+        .with_target("tidelock_engine", level);
+    let colours = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(colours && std::io::stderr().is_terminal())
+        .with_target(false);
+    use tracing_subscriber::prelude::*;
+    // A second program in this process, a test for example, keeps its own.
+    let _ = tracing_subscriber::registry().with(layer.with_filter(ours)).try_init();
+}

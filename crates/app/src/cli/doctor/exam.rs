@@ -1,0 +1,70 @@
+//! One examination: checks as they pass, warn or fail, and what causes them.
+
+use crate::output::{Check, CheckState, DoctorReport, Told};
+use crate::text::{Texts, Value};
+
+/// The checks of one vault so far.
+pub(super) struct Exam<'a> {
+    pub(super) texts: &'a Texts,
+    checks: Vec<Check>,
+    causes: Vec<&'static str>,
+    exit_code: u8,
+}
+
+/// A check failed, and no further one makes sense.
+pub(super) struct Failed;
+
+impl<'a> Exam<'a> {
+    /// Nothing is examined yet.
+    pub(super) fn new(texts: &'a Texts) -> Self {
+        Self { texts, checks: Vec::new(), causes: Vec::new(), exit_code: 0 }
+    }
+
+    /// 0, or what the failed check stands for.
+    pub(super) fn exit_code(&self) -> u8 {
+        self.exit_code
+    }
+
+    /// Closes the examination: what was not tried is skipped.
+    pub(super) fn report(mut self, vault: &str, all: &[&'static str]) -> DoctorReport {
+        for id in all {
+            if self.checks.iter().all(|check| check.id != *id) {
+                self.skip(id, "check-skipped");
+            }
+        }
+        DoctorReport::new(vault, self.checks, self.causes)
+    }
+
+    /// As it should be.
+    pub(super) fn pass(&mut self, id: &'static str, key: &str, args: &[(&str, Value<'_>)]) {
+        self.note(id, CheckState::Pass, self.texts.get(key, args), String::new());
+    }
+
+    /// Does not apply, or was not tried.
+    pub(super) fn skip(&mut self, id: &'static str, key: &str) {
+        self.note(id, CheckState::Skip, self.texts.get(key, &[]), String::new());
+    }
+
+    /// Worth knowing, whatever may come of it.
+    pub(super) fn warn(&mut self, id: &'static str, key: &str, args: &[(&str, Value<'_>)]) {
+        self.note(id, CheckState::Warn, self.texts.get(key, args), String::new());
+    }
+
+    /// A sync cannot work; `exit_code` is what it would end with.
+    pub(super) fn fail(&mut self, id: &'static str, told: &Told, exit_code: u8) -> Failed {
+        let evidence = format!("{} {}", told.what, told.why);
+        self.note(id, CheckState::Fail, evidence, told.help.clone());
+        self.exit_code = exit_code;
+        Failed
+    }
+
+    /// Names what is behind a check's end.
+    pub(super) fn blame(&mut self, cause: &'static str) {
+        self.causes.push(cause);
+    }
+
+    fn note(&mut self, id: &'static str, state: CheckState, evidence: String, help: String) {
+        let what = self.texts.get(&format!("check-{id}"), &[]);
+        self.checks.push(Check { id, state, what, evidence, help });
+    }
+}

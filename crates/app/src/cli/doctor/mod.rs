@@ -1,0 +1,138 @@
+//! `tidelock doctor`.
+//!
+//! Each check rests on those before it: the first one that fails ends the road, and the rest is
+//! skipped. Whether conditional writes work, what encryption is used and what keeps this system's
+//! time is not among the checks.
+
+mod exam;
+mod storage;
+
+use std::io::ErrorKind;
+use std::rc::Rc;
+
+use clap::Args;
+use tidelock_io::open::{Device, open_store};
+use tidelock_io::system;
+
+use self::exam::{Exam, Failed};
+use super::AppError;
+use super::context::Context;
+use super::progress::Bar;
+use super::target::{Asked, Target, TargetArgs, over_all, targets};
+use crate::output::Told;
+
+/// Check everything a sync needs, in order, each with evidence and a way out.
+///
+/// Writes one small object under .tidelock/ and removes it again.
+#[derive(Args, Debug)]
+pub struct DoctorArgs {
+    /// Which vault.
+    #[command(flatten)]
+    pub target: TargetArgs,
+}
+
+/// Every check, in order.
+const CHECKS: [&str; 10] = [
+    "config",
+    "folder",
+    "name-resolution",
+    "tls",
+    "clock",
+    "credentials",
+    "list",
+    "write",
+    "read",
+    "delete",
+];
+
+/// Examines one vault after the other.
+pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<u8, AppError> {
+    let asked = targets(&args.target, context)
+        .unwrap_or_else(|error| vec![Asked { name: String::new(), target: Err(error) }]);
+    let mut codes = Vec::new();
+    for Asked { name, target } in asked {
+        let mut exam = Exam::new(&context.texts);
+        // How it ended is written in the exam.
+        let _ = match &target {
+            Ok(target) => examine(&mut exam, target, context).await,
+            Err(error) => Err(refuse_config(&mut exam, error, context)),
+        };
+        codes.push(show(&name, exam, context));
+    }
+    Ok(over_all(&codes))
+}
+
+async fn examine(exam: &mut Exam<'_>, target: &Target, context: &Context) -> Result<(), Failed> {
+    let bucket = target.bucket(context, target.consent()).await;
+    let bucket = bucket.map_err(|error| refuse_config(exam, &error, context))?;
+    let device = Device::real(Rc::new(Bar::hidden()));
+    let store = open_store(bucket, None, &device)
+        .map_err(|error| refuse_config(exam, &error.into(), context))?;
+    let facts = target.facts(context);
+    config(exam, target, context);
+    folder(exam, target, context)?;
+    name_resolution(exam, target, context).await?;
+    storage::connection(exam, &store, target.remote.endpoint.is_tls(), facts).await?;
+    storage::object(exam, &store, &device, facts).await
+}
+
+fn refuse_config(exam: &mut Exam<'_>, error: &AppError, context: &Context) -> Failed {
+    exam.fail("config", &Told::of_app(error, &context.texts), error.exit_code())
+}
+
+fn config(exam: &mut Exam<'_>, target: &Target, context: &Context) {
+    let mut args = target.facts(context).args(None, &context.texts);
+    match &target.config {
+        None => exam.pass("config", "evidence-config-address", &args),
+        Some(file) => {
+            args.push(("file", file.display().to_string().into()));
+            exam.pass("config", "evidence-config", &args);
+        }
+    }
+}
+
+fn folder(exam: &mut Exam<'_>, target: &Target, context: &Context) -> Result<(), Failed> {
+    let mut args = target.facts(context).args(None, &context.texts);
+    let code = match system::look_at_folder(&target.folder) {
+        Ok(files) => {
+            args.push(("count", files.into()));
+            exam.pass("folder", "evidence-folder", &args);
+            return Ok(());
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => "folder-missing",
+        Err(error) => {
+            args.push(("detail", error.to_string().into()));
+            "folder-unreadable"
+        }
+    };
+    Err(exam.fail("folder", &Told::coded(code, &args, &context.texts), 2))
+}
+
+async fn name_resolution(
+    exam: &mut Exam<'_>,
+    target: &Target,
+    context: &Context,
+) -> Result<(), Failed> {
+    let endpoint = &target.remote.endpoint;
+    let mut args = target.facts(context).args(None, &context.texts);
+    match system::resolve(endpoint.host(), endpoint.port()).await {
+        Ok(None) => exam.pass("name-resolution", "evidence-name-is-address", &args),
+        Ok(Some(addresses)) => {
+            args.push(("detail", addresses.into()));
+            exam.pass("name-resolution", "evidence-name-resolution", &args);
+        }
+        Err(detail) => return Err(storage::refuse_name(exam, &detail, &args)),
+    }
+    Ok(())
+}
+
+fn show(name: &str, exam: Exam<'_>, context: &Context) -> u8 {
+    let exit_code = exam.exit_code();
+    let report = exam.report(name, &CHECKS);
+    if context.json {
+        context.print_object(&report);
+    } else {
+        context.print(&report.text(&context.texts));
+    }
+    exit_code
+}

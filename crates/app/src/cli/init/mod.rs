@@ -1,0 +1,183 @@
+//! `tidelock init`.
+//!
+//! Everything comes from flags; what is missing is named, never guessed.
+
+mod settings;
+
+use std::path::Path;
+use std::rc::Rc;
+
+use clap::Args;
+use futures::StreamExt;
+use serde::Serialize;
+use tidelock_core::clock::ClockView;
+use tidelock_engine::outcome::{Failure, Outcome};
+use tidelock_engine::ports::{ListPage, Store};
+use tidelock_io::config_file::{self, ConfigFileError, Former};
+use tidelock_io::open::{Device, open_store};
+
+use super::AppError;
+use super::context::Context;
+use super::progress::Bar;
+use super::sync::show_result;
+use super::target::Target;
+use crate::output::{ClockObject, Extent, Report};
+use crate::text::Value;
+
+/// Test a connection and write tidelock.toml.
+///
+/// Keys are never written, only where they are kept: without any word about them, in
+/// TIDELOCK_ACCESS_KEY_ID and TIDELOCK_SECRET_ACCESS_KEY (else AWS_…).
+#[derive(Args, Debug)]
+pub struct InitArgs {
+    /// The folder to sync; it must exist
+    #[arg(long)]
+    pub folder: Option<String>,
+    /// Whose storage it is: tencent-cos, aws, aliyun-oss, …; guessed from the endpoint
+    #[arg(long)]
+    pub vendor: Option<String>,
+    /// The server, without the bucket: https://HOST; found from vendor and region
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<String>,
+    /// The region; found from the endpoint
+    #[arg(long)]
+    pub region: Option<String>,
+    /// The bucket
+    #[arg(long)]
+    pub bucket: Option<String>,
+    /// The folder within the bucket
+    #[arg(long, default_value = "")]
+    pub prefix: String,
+    /// What to call the vault
+    #[arg(long, default_value = "notes")]
+    pub name: String,
+    /// What to call this device in the names of conflict copies
+    #[arg(long)]
+    pub device: Option<String>,
+    /// Whether the bucket stands in the path of URLs; the vendor's way by default
+    #[arg(long, value_name = "true|false")]
+    pub path_style: Option<bool>,
+    /// Where the access key is kept.
+    #[command(flatten)]
+    pub keys: KeyArgs,
+    /// Replace a configuration that is there already
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Where the two halves of the access key are kept.
+#[derive(Args, Debug)]
+pub struct KeyArgs {
+    /// The environment variable that holds the access key ID
+    #[arg(long, value_name = "NAME", group = "id")]
+    pub access_key_id_env: Option<String>,
+    /// A file that holds it
+    #[arg(long, value_name = "FILE", group = "id")]
+    pub access_key_id_file: Option<String>,
+    /// A command that prints it; its words are separated by blanks
+    #[arg(long, value_name = "COMMAND", group = "id")]
+    pub access_key_id_command: Option<String>,
+    /// The system's keyring holds it
+    #[arg(long, group = "id")]
+    pub access_key_id_keyring: bool,
+    /// The environment variable that holds the secret access key
+    #[arg(long, value_name = "NAME", group = "key")]
+    pub secret_access_key_env: Option<String>,
+    /// A file that holds it, which nobody else may read
+    #[arg(long, value_name = "FILE", group = "key")]
+    pub secret_access_key_file: Option<String>,
+    /// A command that prints it; its words are separated by blanks
+    #[arg(long, value_name = "COMMAND", group = "key")]
+    pub secret_access_key_command: Option<String>,
+    /// The system's keyring holds it
+    #[arg(long, group = "key")]
+    pub secret_access_key_keyring: bool,
+}
+
+/// The object of `init --json`.
+#[derive(Debug, Serialize)]
+struct InitObject<'a> {
+    vault: &'a str,
+    result: &'static str,
+    exit_code: u8,
+    config: String,
+    errors: [(); 0],
+    clock: ClockObject,
+}
+
+/// Tests the connection, and writes the configuration when it works.
+pub(super) async fn run(args: &InitArgs, context: &Context) -> Result<u8, AppError> {
+    let file = config_file::place(context.config.as_deref())?;
+    let existed = file.exists();
+    if existed && !args.force {
+        return Err(ConfigFileError::Exists { file }.into());
+    }
+    let (config, vault) = settings::config(args, context)?;
+    let target = Target::of_vault(vault, config.device.clone(), &file)?;
+    if !target.folder.is_dir() {
+        return Err(AppError::NoFolder { folder: target.folder });
+    }
+    let (found, outcome) = test(&target, context).await?;
+    let report = Report::new(target.facts(context), &outcome, &context.texts);
+    let Some(page) = found else {
+        return Ok(show_result(&report, &outcome, Extent::Done, context));
+    };
+    let former = if args.force { Former::Replace } else { Former::Keep };
+    let written = config_file::write(context.config.as_deref(), &config, former)?;
+    if context.json {
+        context.print_object(&object(&target, &written, outcome.clock.map(|clock| clock.view)));
+        return Ok(0);
+    }
+    tell_found(&target, &page, context);
+    if let Some(notice) = report.clock_notice() {
+        context.say_once(&notice);
+    }
+    tell_written(&target, &written, existed, context);
+    Ok(0)
+}
+
+/// Lists what is there; the answer tells of the clock as well.
+async fn test(target: &Target, context: &Context) -> Result<(Option<ListPage>, Outcome), AppError> {
+    let facts = target.facts(context).args(None, &context.texts);
+    context.print_story("init-testing", &facts);
+    let device = Device::real(Rc::new(Bar::hidden()));
+    let store = open_store(target.bucket(context, target.consent()).await?, None, &device)?;
+    let first = store.list("").next().await.unwrap_or_else(|| Ok(ListPage::default()));
+    let (page, failures) = match first {
+        Ok(page) => (Some(page), Vec::new()),
+        Err(error) => (None, vec![Failure::of_run(error)]),
+    };
+    let (clock, traffic) = (Some(store.clock()), store.traffic());
+    Ok((page, Outcome { failures, clock, traffic, ..Outcome::default() }))
+}
+
+fn tell_found(target: &Target, page: &ListPage, context: &Context) {
+    /// A first page with this many objects may have another one behind it.
+    const PAGE_OBJECTS_MAX: usize = 1_000;
+    let count = page.objects.len();
+    let key = if count < PAGE_OBJECTS_MAX { "init-found" } else { "init-found-many" };
+    let facts = target.facts(context).args(None, &context.texts);
+    context.print_story("init-connected", &facts);
+    context.print_story(key, &[("count", Value::from(count))]);
+}
+
+fn tell_written(target: &Target, file: &Path, existed: bool, context: &Context) {
+    let shown = [("file", Value::from(file.display().to_string()))];
+    if existed {
+        context.print_story("init-overwrote", &shown);
+    }
+    context.print_story("init-written", &shown);
+    context.print_story("init-secrets", &[]);
+    context.print_story("init-next", &[("vault", Value::from(target.name.clone()))]);
+}
+
+fn object<'a>(target: &'a Target, file: &Path, view: Option<ClockView>) -> InitObject<'a> {
+    InitObject {
+        vault: &target.name,
+        result: "ok",
+        exit_code: 0,
+        config: file.display().to_string(),
+        errors: [],
+        clock: ClockObject::of(view.as_ref()),
+    }
+}

@@ -1,0 +1,98 @@
+//! The command line: one file per command, arguments and function together.
+//!
+//! Commands resolve what they were asked for, call the engine, and hand the result to
+//! [`crate::output`]. They decide nothing about notes.
+
+mod args;
+mod clock;
+mod context;
+mod demo;
+mod doctor;
+mod error;
+mod init;
+mod progress;
+mod status;
+mod sync;
+mod target;
+
+use std::ffi::OsString;
+use std::future::Future;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+use tokio::task::LocalSet;
+
+use self::args::Command;
+pub use self::args::{Cli, Global};
+use self::context::Context;
+pub use self::error::AppError;
+use crate::text::{Lang, Texts};
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    ExitCode::from(run(std::env::args_os().collect()))
+}
+
+/// Runs one command; what scripts can rely on, see the design's list of exit codes.
+fn run(arguments: Vec<OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(refusal) => return refuse(&refusal, &arguments),
+    };
+    let texts = Texts::new(cli.global.lang.unwrap_or_else(Lang::from_env));
+    match Context::new(cli.global, texts) {
+        Ok(context) => carry_out(cli.command, &context),
+        Err((error, context)) => context.fail(&error),
+    }
+}
+
+fn carry_out(command: Command, context: &Context) -> u8 {
+    let ended = match command {
+        Command::Demo(args) => in_runtime(demo::run(&args, context)),
+        Command::Init(args) => in_runtime(init::run(&args, context)),
+        Command::Sync(args) => in_runtime(sync::run(&args, context)),
+        Command::Status(args) => in_runtime(status::run(&args, context)),
+        Command::Clock(args) => in_runtime(clock::run(&args, context)),
+        Command::Doctor(args) => in_runtime(doctor::run(&args, context)),
+        Command::Lab(args) => crate::lab::cli::run(args).map(|()| 0).map_err(AppError::from),
+    };
+    ended.unwrap_or_else(|error| context.fail(&error))
+}
+
+/// One thread is enough: the work is waiting for disk and network.
+fn in_runtime(work: impl Future<Output = Result<u8, AppError>>) -> Result<u8, AppError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    LocalSet::new().block_on(&runtime, work)
+}
+
+/// Help and version are answers; everything else that clap returns is a mistake in the command.
+fn refuse(refusal: &clap::Error, arguments: &[OsString]) -> u8 {
+    let is_answer = matches!(refusal.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if is_answer || !arguments.iter().any(|argument| argument == "--json") {
+        // Nobody is left to be told when even this cannot be printed.
+        let _ = refusal.print();
+        return if is_answer { 0 } else { 2 };
+    }
+    let context = Context::bare(Texts::new(Lang::from_env()), true);
+    context.fail(&AppError::Usage { problem: refusal.to_string() })
+}
+
+/// Resolves when the user or the system asks the program to end.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminated.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

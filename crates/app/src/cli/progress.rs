@@ -1,0 +1,84 @@
+//! What a run shows while it goes on: a bar on a terminal, and lines for `-v`.
+
+use std::time::Duration;
+
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use tidelock_engine::ports::{Progress, Progressed};
+
+use crate::text::{Texts, escape_name};
+
+const FINDING: &str = "{spinner} {msg}";
+const MOVING: &str = "{spinner} [{bar:24}] {pos}/{len} {msg}";
+
+/// Logs what happens and shows it in a bar.
+pub(super) struct Bar {
+    bar: ProgressBar,
+    scanning: String,
+    listing: String,
+}
+
+impl Bar {
+    /// A bar on stderr.
+    pub(super) fn shown(texts: &Texts) -> Self {
+        let bar = ProgressBar::new_spinner().with_style(style(FINDING));
+        bar.enable_steady_tick(Duration::from_millis(120));
+        let word = |key| texts.get(key, &[]);
+        Self { bar, scanning: word("progress-scanning"), listing: word("progress-listing") }
+    }
+
+    /// No bar: only the log.
+    pub(super) fn hidden() -> Self {
+        Self { bar: ProgressBar::hidden(), scanning: String::new(), listing: String::new() }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn show(&self, event: Progressed) {
+        let bar = &self.bar;
+        match event {
+            Progressed::Scanned { files } => bar.set_message(format!("{} {files}", self.scanning)),
+            Progressed::Listed { objects } => {
+                bar.set_message(format!("{} {objects}", self.listing));
+            }
+            Progressed::Planned { steps, bytes: _ } => {
+                bar.set_style(style(MOVING));
+                bar.set_length(steps);
+                bar.set_position(0);
+            }
+            Progressed::Settled { path, action: _, ok: _ } => {
+                bar.inc(1);
+                bar.set_message(escape_name(path.as_str()));
+            }
+            Progressed::Moved { bytes: _ } | Progressed::Retrying { after_ms: _ } => {}
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn on(&self, event: Progressed) {
+        log(&event);
+        self.show(event);
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+fn log(event: &Progressed) {
+    match event {
+        Progressed::Scanned { files } => tracing::trace!(files, "scanning"),
+        Progressed::Listed { objects } => tracing::debug!(objects, "listing"),
+        Progressed::Planned { steps, bytes } => {
+            tracing::info!(steps, bytes = %HumanBytes(*bytes), "planned");
+        }
+        Progressed::Moved { bytes } => tracing::trace!(bytes, "moved"),
+        Progressed::Settled { path, action, ok } => {
+            tracing::info!(action = action.word(), ok, "{}", escape_name(path.as_str()));
+        }
+        Progressed::Retrying { after_ms } => tracing::info!(after_ms, "trying again"),
+    }
+}

@@ -1,0 +1,112 @@
+//! `tidelock sync`.
+
+use std::rc::Rc;
+
+use clap::Args;
+use tidelock_core::clock::Consent;
+use tidelock_core::config::Direction;
+use tidelock_engine::outcome::Outcome;
+use tidelock_engine::session::{Wish, preview, sync_until};
+use tidelock_io::open::{self, Device, OpenError, Opened};
+
+use super::AppError;
+use super::context::Context;
+use super::progress::Bar;
+use super::target::{Target, TargetArgs, each, targets};
+use crate::output::{Extent, Report};
+
+/// How many transfers run at once.
+pub(super) const TRANSFERS: usize = 16;
+
+/// Make a folder and its remote the same.
+#[derive(Args, Debug)]
+pub struct SyncArgs {
+    /// Which vault.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Only tell what would be done, and why
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Which way changes go; only `both` for now
+    #[arg(long, value_name = "DIRECTION", default_value = "both", value_parser = direction)]
+    pub direction: Direction,
+    /// Believe the storage's clock in this run, whatever it says
+    #[arg(long)]
+    pub accept_clock: bool,
+    /// Let happen what a guard stopped: the ID that it showed
+    #[arg(long, value_name = "ID")]
+    pub confirm: Option<String>,
+}
+
+/// Syncs one vault after the other.
+pub(super) async fn run(args: &SyncArgs, context: &Context) -> Result<u8, AppError> {
+    if args.direction != Direction::Both {
+        return Err(AppError::direction_not_yet(args.direction));
+    }
+    let extent = if args.dry_run { Extent::Plan } else { Extent::Done };
+    let asked = targets(&args.target, context)?;
+    let work = async |target: &Target| {
+        let outcome = one(args, target, context).await?;
+        Ok(show(target, &outcome, extent, context))
+    };
+    Ok(each(asked, context, work).await)
+}
+
+async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outcome, AppError> {
+    let consent = if args.accept_clock { Consent::ThisRun } else { target.consent() };
+    let place = target.place(context);
+    let bar =
+        Rc::new(if context.is_watched() { Bar::shown(&context.texts) } else { Bar::hidden() });
+    let device = Device::real(bar.clone());
+    let _lock =
+        if args.dry_run { None } else { Some(open::lock(&place).map_err(OpenError::from)?) };
+    let opened = Opened::open(place, target.bucket(context, consent).await?, device).await?;
+    let wish = wish(target, args.confirm.clone());
+    let outcome = match args.dry_run {
+        true => preview(opened.ports(), &wish).await,
+        false => sync_until(opened.ports(), &wish, super::interrupted()).await,
+    };
+    bar.finish();
+    Ok(outcome)
+}
+
+/// What is wanted of a sync of this vault.
+pub(super) fn wish(target: &Target, confirm: Option<String>) -> Wish {
+    Wish {
+        device: target.device.as_str().to_owned(),
+        remote: target.identity.clone(),
+        confirm,
+        limits: target.limits,
+        transfers: TRANSFERS,
+    }
+}
+
+/// Shows an outcome and gives back its exit code.
+pub(super) fn show(target: &Target, outcome: &Outcome, extent: Extent, context: &Context) -> u8 {
+    let report = Report::new(target.facts(context), outcome, &context.texts);
+    let exit_code = show_result(&report, outcome, extent, context);
+    if let Some(notice) = report.clock_notice() {
+        context.say_once(&notice);
+    }
+    exit_code
+}
+
+/// The same without a word about the clock.
+pub(super) fn show_result(
+    report: &Report<'_>,
+    outcome: &Outcome,
+    extent: Extent,
+    context: &Context,
+) -> u8 {
+    if context.json {
+        context.print_object(&report.object(extent));
+    } else {
+        context.print_unless_quiet(&report.text(extent));
+        context.complain(&report.complaints());
+    }
+    outcome.exit_code()
+}
+
+fn direction(word: &str) -> Result<Direction, String> {
+    Direction::from_word(word).ok_or_else(|| Direction::WORDS.join(", "))
+}

@@ -1,0 +1,20 @@
+//! Results as values, shown to people or written for scripts.
+//!
+//! Everything here turns a value into text; nothing here prints, and nothing decides.
+
+mod clock;
+mod doctor;
+mod facts;
+mod json;
+mod repair;
+mod report;
+mod told;
+
+pub use clock::ClockReport;
+pub use doctor::{Check, CheckState, DoctorReport};
+pub use facts::Facts;
+pub use json::{ClockObject, Extent, SyncObject, write_line};
+pub use repair::repair;
+pub use report::Report;
+pub(crate) use told::state_detail;
+pub use told::{Arg, Told};

@@ -1,0 +1,297 @@
+//! Opens what a vault is made of. The only place that names adapters.
+//!
+//! From settings to ports: the HTTP client, the S3 store with the offset it had last time, the
+//! folder, the state and its lock. Decides nothing about notes.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use thiserror::Error;
+use tidelock_core::address::{Remote, RemoteIdentity, S3Remote};
+use tidelock_core::clock::{Consent, Policy, SavedOffset};
+use tidelock_core::config::Encryption;
+use tidelock_core::time::Timestamp;
+use tidelock_engine::ports::{Clock, Entropy, Http, HttpError, Progress, Sleep, State, StateError};
+use tidelock_engine::session::Ports;
+use tidelock_wire::s3::{Address, Endpoint, Style};
+use tidelock_wire::sigv4::Credentials;
+use tidelock_wire::vendor::Vendor;
+
+use crate::device::{SystemClock, SystemEntropy, TokioSleep};
+use crate::folder::DiskFolder;
+use crate::http::{HttpOptions, ReqwestHttp};
+use crate::s3::{S3Options, S3Store};
+use crate::state::{SqliteState, VaultLock};
+
+/// When this program was released: 2026-11-01T00:00:00Z. No honest clock shows less, and nothing
+/// is ever signed for a moment before it.
+pub const RELEASE_DATE: Timestamp = Timestamp::from_s(1_793_491_200);
+
+/// How long a connection may take to come up.
+const CONNECT_MS_MAX: u64 = 10_000;
+/// How long an answer may be silent.
+const SILENCE_MS_MAX: u64 = 60_000;
+
+/// The parts of a device that everything opened shares.
+#[derive(Clone)]
+pub struct Device {
+    /// Its clocks.
+    pub clock: Rc<dyn Clock>,
+    /// Waiting.
+    pub sleep: Rc<dyn Sleep>,
+    /// Randomness.
+    pub entropy: Rc<dyn Entropy>,
+    /// Who watches.
+    pub progress: Rc<dyn Progress>,
+}
+
+impl Device {
+    /// This device as it is.
+    #[must_use]
+    pub fn real(progress: Rc<dyn Progress>) -> Self {
+        let (clock, sleep, entropy) =
+            (Rc::new(SystemClock::new()), Rc::new(TokioSleep), Rc::new(SystemEntropy));
+        Self { clock, sleep, entropy, progress }
+    }
+}
+
+/// A bucket, and everything that is needed to speak to it.
+pub struct Bucket<'a> {
+    /// Where it is.
+    pub remote: &'a S3Remote,
+    /// Who speaks.
+    pub credentials: Credentials,
+    /// How far its clock may correct this device's.
+    pub consent: Consent,
+    /// One more certificate authority, as PEM.
+    pub ca_pem: Option<Vec<u8>>,
+}
+
+/// A bucket's settings, with everything that the endpoint tells when the user does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The vendor.
+    pub vendor: Vendor,
+    /// The bucket's address.
+    pub address: Address,
+}
+
+/// A folder and a bucket, opened.
+pub struct Opened {
+    store: S3Store,
+    folder: DiskFolder,
+    state: SqliteState,
+    device: Device,
+}
+
+/// Why a vault cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// No vendor has that name.
+    #[error("no vendor is called `{name}`")]
+    Vendor {
+        /// The name.
+        name: String,
+    },
+    /// Neither the settings nor the endpoint name a region, and this vendor needs one.
+    #[error("the region is missing")]
+    Region,
+    /// The endpoint cannot be used.
+    #[error("the endpoint cannot be used: {problem}")]
+    Endpoint {
+        /// What is wrong.
+        problem: String,
+    },
+    /// The state or its lock.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The HTTP client, its certificate authority most likely.
+    #[error("the connection cannot be prepared: {0}")]
+    Http(HttpError),
+}
+
+impl Profile {
+    /// Finds what the settings leave to the endpoint and the vendor.
+    ///
+    /// # Errors
+    /// [`OpenError`] for an unknown vendor, a region that nobody names, a bad endpoint.
+    pub fn of(remote: &S3Remote) -> Result<Self, OpenError> {
+        let host = remote.endpoint.host();
+        let vendor = match &remote.vendor {
+            None => Vendor::guess(host),
+            Some(name) => {
+                Vendor::from_name(name).ok_or_else(|| OpenError::Vendor { name: name.clone() })?
+            }
+        };
+        let region = remote.region.clone().or_else(|| vendor.region(host));
+        let style = match remote.path_style {
+            Some(true) => Style::Path,
+            Some(false) => Style::VirtualHost,
+            None => vendor.style(),
+        };
+        let endpoint = Endpoint::parse(&remote.endpoint.to_string())
+            .map_err(|why| OpenError::Endpoint { problem: why.to_string() })?;
+        let region = region.ok_or(OpenError::Region)?;
+        Ok(Self { vendor, address: Address::new(endpoint, &remote.bucket, &region, style) })
+    }
+}
+
+/// Opens a bucket as a store of its own, with what an earlier run learned of its clock. Sends
+/// nothing yet.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn open_store(
+    bucket: Bucket<'_>,
+    saved: Option<SavedOffset>,
+    device: &Device,
+) -> Result<S3Store, OpenError> {
+    let Profile { vendor, address } = Profile::of(bucket.remote)?;
+    let options = S3Options {
+        address,
+        credentials: bucket.credentials,
+        vendor,
+        prefix: bucket.remote.prefix.as_str().to_owned(),
+        policy: Policy { release: RELEASE_DATE, consent: bucket.consent },
+        saved,
+        // No experiment has shown yet where it works; correctness never needs it.
+        conditional: false,
+    };
+    let http: Rc<dyn Http> = Rc::new(http(bucket.ca_pem)?);
+    let Device { clock, sleep, entropy, progress } = device.clone();
+    Ok(S3Store::new(options, http, clock, sleep, entropy, progress))
+}
+
+/// What a sync is about, apart from the bucket.
+pub struct Place<'a> {
+    /// The vault folder.
+    pub folder: &'a Path,
+    /// Where this device keeps what it remembers.
+    pub state_dir: &'a Path,
+    /// The remote's written identity, see [`written_identity`].
+    pub identity: &'a str,
+}
+
+impl Opened {
+    /// Opens folder, state and store.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub async fn open(
+        place: Place<'_>,
+        bucket: Bucket<'_>,
+        device: Device,
+    ) -> Result<Self, OpenError> {
+        let state = SqliteState::open(place.state_dir)?;
+        let saved = state.clock(place.identity).await?;
+        let store = open_store(bucket, saved, &device)?;
+        let folder = DiskFolder::open(place.folder, &place.state_dir.join("kept"));
+        Ok(Self { store, folder, state, device })
+    }
+
+    /// Where the state file went that was damaged when it was opened.
+    #[must_use]
+    pub fn damaged_file(&self) -> Option<PathBuf> {
+        self.state.damaged_file()
+    }
+
+    /// The doors for the engine.
+    #[must_use]
+    pub fn ports(&self) -> Ports<'_> {
+        Ports {
+            store: &self.store,
+            folder: &self.folder,
+            state: &self.state,
+            clock: &*self.device.clock,
+            sleep: &*self.device.sleep,
+            entropy: &*self.device.entropy,
+            progress: &*self.device.progress,
+        }
+    }
+}
+
+/// Keeps every other sync of this folder or of this remote away until the lock is dropped.
+///
+/// # Errors
+/// [`StateError::Busy`] when one is running.
+pub fn lock(place: &Place<'_>) -> Result<VaultLock, StateError> {
+    VaultLock::take(place.state_dir, &place.folder.to_string_lossy(), place.identity)
+}
+
+/// How bases and offsets are filed: by the remote's identity, and how it is encrypted.
+///
+/// The form is for ever: the [identity](RemoteIdentity) alone for plain remotes, else the kind of
+/// encryption and a space before it.
+#[must_use]
+pub fn written_identity(remote: &Remote, encryption: &Encryption) -> String {
+    let identity: RemoteIdentity = remote.identity();
+    match encryption {
+        Encryption::None => identity.to_string(),
+        Encryption::Rclone { .. } | Encryption::Openssl { .. } => {
+            format!("{} {identity}", encryption.kind())
+        }
+    }
+}
+
+/// Where this device keeps what it remembers unless told otherwise: `TIDELOCK_STATE_DIR`, else the
+/// system's place for such things; `None` where the system has none.
+#[must_use]
+pub fn default_state_dir() -> Option<PathBuf> {
+    match std::env::var_os("TIDELOCK_STATE_DIR").filter(|dir| !dir.is_empty()) {
+        Some(dir) => Some(PathBuf::from(dir)),
+        None => dirs::state_dir().or_else(dirs::data_local_dir).map(|dir| dir.join("tidelock")),
+    }
+}
+
+fn http(ca_pem: Option<Vec<u8>>) -> Result<ReqwestHttp, OpenError> {
+    let options = HttpOptions {
+        ca_pem,
+        connect_timeout_ms: CONNECT_MS_MAX,
+        read_timeout_ms: SILENCE_MS_MAX,
+        user_agent: concat!("tidelock/", env!("CARGO_PKG_VERSION")).to_owned(),
+    };
+    ReqwestHttp::new(&options).map_err(OpenError::Http)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tidelock_core::address::Address as Written;
+
+    fn profile(address: &str) -> Result<Profile, OpenError> {
+        match Written::parse(address).unwrap().remote {
+            Remote::S3(s3) => Profile::of(&s3),
+            other => panic!("{other:?} is no bucket"),
+        }
+    }
+
+    #[test]
+    fn an_endpoint_alone_tells_vendor_and_region() {
+        let cos = profile("s3://notes-1?endpoint=https://cos.ap-guangzhou.myqcloud.com").unwrap();
+        assert_eq!(cos.vendor, Vendor::TencentCos);
+        assert_eq!(cos.address.region(), "ap-guangzhou");
+        let own = profile("s3://vault?endpoint=http://127.0.0.1:9000").unwrap();
+        assert_eq!((own.vendor, own.address.region()), (Vendor::Generic, "us-east-1"));
+    }
+
+    #[test]
+    fn what_nobody_tells_is_asked_for() {
+        let nameless = profile("s3://n?endpoint=https://cos.example.org&vendor=tencent-cos");
+        assert!(matches!(nameless, Err(OpenError::Region)));
+        let unknown = profile("s3://n?endpoint=https://h&vendor=acme");
+        assert!(matches!(unknown, Err(OpenError::Vendor { name }) if name == "acme"));
+    }
+
+    #[test]
+    fn a_plain_remote_is_filed_under_its_identity_alone() {
+        let written = Written::parse("s3://b/p?endpoint=http://h&encryption=rclone").unwrap();
+        let identity = |encryption| written_identity(&written.remote, encryption);
+        assert_eq!(identity(&Encryption::None), "s3 http://h b p/");
+        assert_eq!(identity(&written.encryption), "rclone s3 http://h b p/");
+    }
+
+    #[test]
+    fn the_release_date_is_the_first_of_november_2026() {
+        assert_eq!(RELEASE_DATE.to_string(), "2026-11-01T00:00:00Z");
+    }
+}
