@@ -8,6 +8,7 @@
 mod body;
 mod bucket;
 mod clock;
+mod device;
 mod disk;
 mod folder;
 mod luck;
@@ -18,6 +19,7 @@ mod weather;
 
 pub use bucket::{Bucket, Habits, Stored, Tags};
 pub use clock::{FakeClock, InstantSleep, TrueTime};
+pub use device::MemoryDevice;
 pub use disk::{DiskKind, Kept};
 pub use folder::{MemoryFolder, Moment};
 pub use luck::Luck;

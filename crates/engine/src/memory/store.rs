@@ -32,8 +32,11 @@ pub struct MemoryStore {
     turns: Turns,
     weather: RefCell<Option<Weather>>,
     script: RefCell<Vec<(Call, String, Fault)>>,
+    meanwhile: RefCell<Vec<(Call, String, Act)>>,
     traffic: Cell<Traffic>,
 }
+
+type Act = Box<dyn FnOnce()>;
 
 impl MemoryStore {
     /// A way to `bucket` in fair weather.
@@ -45,6 +48,7 @@ impl MemoryStore {
             turns: turns.clone(),
             weather: RefCell::default(),
             script: RefCell::default(),
+            meanwhile: RefCell::default(),
             traffic: Cell::default(),
         }
     }
@@ -57,6 +61,21 @@ impl MemoryStore {
     /// The next such call for `key` goes wrong like this; for a listing the key is what it asks for.
     pub fn fail_next(&self, call: Call, key: &str, fault: Fault) {
         self.script.borrow_mut().push((call, key.to_owned(), fault));
+    }
+
+    /// When the next such call for `key` reaches the storage, this happens there first.
+    pub fn meanwhile(&self, call: Call, key: &str, act: impl FnOnce() + 'static) {
+        self.meanwhile.borrow_mut().push((call, key.to_owned(), Box::new(act)));
+    }
+
+    fn arrives(&self, call: Call, key: &str) {
+        let mut meanwhile = self.meanwhile.borrow_mut();
+        let next = meanwhile.iter().position(|(of, at, _)| *of == call && at == key);
+        let act = next.map(|at| meanwhile.remove(at).2);
+        drop(meanwhile);
+        if let Some(act) = act {
+            act();
+        }
     }
 
     /// Sends a request; whatever goes wrong with it is `Some`.
@@ -90,6 +109,7 @@ impl MemoryStore {
     ) -> Result<Option<(Object, ByteStream<'a>)>, StoreError> {
         let fault = self.request(Call::Get, key).await;
         failure(fault)?;
+        self.arrives(Call::Get, key);
         let Some(object) = self.bucket.object(key) else { return Ok(None) };
         let mut items: Vec<_> = pieces(&object.content).into_iter().map(Ok).collect();
         if fault == Some(Fault::BreaksOff) {
@@ -113,6 +133,7 @@ impl MemoryStore {
         }
         self.sent(content.len());
         self.turns.next().await;
+        self.arrives(Call::Put, key);
         let tag =
             self.bucket.put(key, &upload.believed, content, upload.mtime_ms, upload.lineage)?;
         let date = self.bucket.date();
@@ -131,6 +152,7 @@ impl Store for MemoryStore {
     fn head<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<Option<Object>, StoreError>> {
         Box::pin(async move {
             failure(self.request(Call::Head, key).await)?;
+            self.arrives(Call::Head, key);
             Ok(self.bucket.object(key).map(|object| self.bucket.tell(&object)))
         })
     }
@@ -154,6 +176,7 @@ impl Store for MemoryStore {
         Box::pin(async move {
             let fault = self.request(Call::Delete, key).await;
             failure(fault)?;
+            self.arrives(Call::Delete, key);
             self.bucket.delete(key);
             self.turns.next().await;
             arrived(fault, ())
@@ -206,6 +229,7 @@ impl Listing {
         if let Err(error) = failure(fault) {
             return Some((Err(error), None));
         }
+        store.arrives(Call::List, below);
         if self.broken {
             return Some((Err(StoreError::Listing("broke off".to_owned())), None));
         }

@@ -45,11 +45,9 @@ impl Run<'_> {
     }
 
     /// Removes the folders that the deletion emptied, unless somebody wants them empty.
-    async fn prune(&self, path: &VaultPath, seen: &Observation) {
+    pub(super) async fn prune(&self, path: &VaultPath, seen: &Observation) {
         for folder in path.ancestors() {
-            let is_wanted = seen.remote.markers.contains_key(&folder)
-                || seen.memory.base.folders.contains(&folder);
-            if is_wanted {
+            if seen.remote.markers.contains_key(&folder) {
                 return;
             }
             let name = seen.local.spelling(&folder);

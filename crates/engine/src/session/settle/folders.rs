@@ -19,6 +19,7 @@ impl Run<'_> {
     /// A folder that holds something by now stays; the base forgets it either way.
     pub(super) async fn remove_folder(&self, step: &Step, seen: &Observation) -> Settled {
         self.ports.folder.remove_folder(&seen.local.spelling(&step.path)).await?;
+        self.prune(&step.path, seen).await;
         Ok(Receipt::remember(Change::DropFolder(step.path.clone())))
     }
 

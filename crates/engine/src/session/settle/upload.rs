@@ -147,11 +147,11 @@ fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'
     }
 }
 
-/// The version this upload makes, and whether only the look at the remote told it.
+/// The version this upload makes, and whether the look at the remote told more than the base knew.
+///
+/// The object may have been edited there and back again: then its tag is the one we know, and its
+/// claim says what came between.
 fn version_to_send(step: &Step, file: &LocalFile, found: Option<&Object>) -> (Lineage, bool) {
-    if let Some((_, intent)) = intent_of(step) {
-        return (intent.lineage, false);
-    }
     let Some(head) = step.belief.base.as_ref().and_then(|base| base.head()) else {
         return (Lineage::first(&file.digest), false);
     };
@@ -159,7 +159,9 @@ fn version_to_send(step: &Step, file: &LocalFile, found: Option<&Object>) -> (Li
         .filter(|object| object.tag == head.tag)
         .and_then(|object| Lineage::claimed(object.lineage.as_deref(), &head.digest));
     let parent = claimed.unwrap_or_else(|| head.lineage_or_first());
-    (next_version(file, head, &parent), true)
+    let lineage = next_version(file, head, &parent);
+    let is_new = intent_of(step).is_none_or(|(_, intent)| intent.lineage != lineage);
+    (lineage, is_new)
 }
 
 /// The same version again when nothing was edited, else the one after it.
