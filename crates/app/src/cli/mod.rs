@@ -76,7 +76,13 @@ fn refuse(refusal: &clap::Error, arguments: &[OsString]) -> u8 {
         return if is_answer { 0 } else { 2 };
     }
     let context = Context::bare(Texts::new(Lang::from_env()), true);
-    context.fail(&AppError::Usage { problem: refusal.to_string() })
+    context.fail(&AppError::Usage { problem: first_line(&refusal.to_string()) })
+}
+
+/// What is wrong, without the advice that clap prints below it.
+fn first_line(refusal: &str) -> String {
+    let line = refusal.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
 /// Resolves when the user or the system asks the program to end.

@@ -85,7 +85,9 @@ pub(super) fn wish(target: &Target, confirm: Option<String>) -> Wish {
 pub(super) fn show(target: &Target, outcome: &Outcome, extent: Extent, context: &Context) -> u8 {
     let report = Report::new(target.facts(context), outcome, &context.texts);
     let exit_code = show_result(&report, outcome, extent, context);
-    if let Some(notice) = report.clock_notice() {
+    if extent == Extent::Done
+        && let Some(notice) = report.clock_notice()
+    {
         context.say_once(&notice);
     }
     exit_code

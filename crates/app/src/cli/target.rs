@@ -225,6 +225,7 @@ impl Target {
             folder: &self.folder,
             storage: self.remote.endpoint.host(),
             bucket: &self.remote.bucket,
+            prefix: self.remote.prefix.as_str(),
             region: Some(self.profile.address.region()),
             state_dir: &context.state_dir,
         }

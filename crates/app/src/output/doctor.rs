@@ -61,16 +61,32 @@ impl DoctorReport {
     #[must_use]
     pub fn text(&self, texts: &Texts) -> String {
         let checks = self.checks.iter().map(|check| check.text(texts));
-        let causes: Vec<String> =
-            self.causes.iter().map(|cause| texts.get(&format!("cause-{cause}"), &[])).collect();
         let verdict = match self.healthy {
             true => texts.get("doctor-healthy", &[]),
             false => {
-                let causes = Value::from(causes.join(" "));
+                let causes = Value::from(self.blamed(texts));
                 texts.get("doctor-unhealthy", &[("causes", causes)])
             }
         };
         checks.collect::<String>() + &format!("{verdict}\n")
+    }
+
+    /// Whether the clock is part of the trouble, so that its repair is worth telling.
+    #[must_use]
+    pub fn blames_clock(&self) -> bool {
+        let of_clock = ["clock-slow", "clock-fast", "tls-not-yet-valid", "tls-expired"];
+        self.causes.iter().any(|cause| of_clock.contains(cause))
+    }
+
+    /// The causes in words; the names of the failed checks where no cause is known.
+    fn blamed(&self, texts: &Texts) -> String {
+        let causes = self.causes.iter().map(|cause| texts.get(&format!("cause-{cause}"), &[]));
+        let causes: Vec<String> = causes.collect();
+        if !causes.is_empty() {
+            return causes.join(" ");
+        }
+        let failed = self.checks.iter().filter(|check| check.state == CheckState::Fail);
+        failed.map(|check| check.what.as_str()).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Facts<'a> {
     pub storage: &'a str,
     /// The bucket.
     pub bucket: &'a str,
+    /// What every key begins with.
+    pub prefix: &'a str,
     /// The region, where one is known.
     pub region: Option<&'a str>,
     /// Where this device keeps what it remembers.
@@ -37,6 +39,7 @@ impl Facts<'_> {
             ("folder", escaped(&self.folder.to_string_lossy())),
             ("storage", escaped(self.storage)),
             ("bucket", escaped(self.bucket)),
+            ("prefix", escaped(&format!("{}/{}", self.bucket, self.prefix))),
             ("file", escaped(&self.state_dir.to_string_lossy())),
         ];
         args.extend(self.region.map(|region| ("region", escaped(region))));

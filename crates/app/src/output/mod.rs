@@ -14,7 +14,7 @@ pub use clock::ClockReport;
 pub use doctor::{Check, CheckState, DoctorReport};
 pub use facts::Facts;
 pub use json::{ClockObject, Extent, SyncObject, write_line};
-pub use repair::repair;
+pub use repair::{repair, ways_to_repair};
 pub use report::Report;
 pub(crate) use told::state_detail;
 pub use told::{Arg, Told};

@@ -4,12 +4,16 @@ use tidelock_core::advice::{Advice, System, advice};
 
 use crate::text::{Texts, Value};
 
-/// Every way, each with its commands indented below.
+/// A heading, and every way.
 #[must_use]
 pub fn repair(system: System, texts: &Texts) -> String {
-    let pieces = advice(system);
-    let ways = pieces.iter().map(|piece| paragraph(piece, texts));
-    format!("{}\n", texts.get("advice-heading", &[])) + &ways.collect::<String>()
+    format!("{}\n", texts.get("advice-heading", &[])) + &ways_to_repair(system, texts)
+}
+
+/// Every way, each with its commands indented below.
+#[must_use]
+pub fn ways_to_repair(system: System, texts: &Texts) -> String {
+    advice(system).iter().map(|piece| paragraph(piece, texts)).collect()
 }
 
 /// The line that follows a notice: the first way, in short.

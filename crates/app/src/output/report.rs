@@ -44,7 +44,7 @@ impl<'a> Report<'a> {
     pub fn text(&self, extent: Extent) -> String {
         match extent {
             Extent::Done => self.done(),
-            Extent::Plan => self.plan(),
+            Extent::Plan => self.plan() + &self.clock_unless_ok(),
             Extent::Status { now } => self.plan() + &self.last_sync(now) + &self.clock(),
         }
     }
@@ -55,9 +55,14 @@ impl<'a> Report<'a> {
         self.told.iter().map(|told| told.text(self.texts)).collect()
     }
 
-    /// The one notice about a clock that was corrected by 30 s or more, with its repair.
+    /// The one notice after a sync with a clock that was corrected by 30 s or more, with its repair.
+    ///
+    /// A run that was stopped says itself what the clock has to do with it.
     #[must_use]
     pub fn clock_notice(&self) -> Option<String> {
+        if 1 < self.outcome.exit_code() {
+            return None;
+        }
         let view = &self.outcome.clock.as_ref()?.view;
         let offset_ms = view.offset.filter(|_| view.corrected)?.mid_ms();
         if offset_ms.abs() < NOTICE_MS_MIN {
@@ -76,6 +81,7 @@ impl<'a> Report<'a> {
             (130, _) => "summary-interrupted",
             (_, true) if stopped => "summary-stopped",
             (_, false) if stopped => "summary-stopped-midway",
+            (_, _) if self.outcome.failures.is_empty() => "summary-done",
             (_, _) => "summary-partial",
         };
         let nothing = || self.texts.get("summary-nothing-moved", &[]);
@@ -157,6 +163,16 @@ impl<'a> Report<'a> {
         };
         let ago = self.texts.duration(now.since_ms(at));
         self.line("status-last-sync", &[("when", at.to_string().into()), ("ago", ago.into())])
+    }
+
+    /// For people: how the clock is, unless it is right.
+    #[must_use]
+    pub fn clock_unless_ok(&self) -> String {
+        use tidelock_core::clock::ClockState::{Off, Ok, Unknown, Wrong};
+        match self.outcome.clock.as_ref().map(|clock| clock.view.state) {
+            Some(Off | Wrong) => self.clock(),
+            Some(Ok | Unknown) | None => String::new(),
+        }
     }
 
     fn clock(&self) -> String {

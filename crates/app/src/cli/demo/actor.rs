@@ -136,6 +136,7 @@ impl Actor {
             folder: &self.folder,
             storage: self.remote.endpoint.host(),
             bucket: BUCKET,
+            prefix: "",
             region: self.remote.region.as_deref(),
             state_dir: &self.state_dir,
         }

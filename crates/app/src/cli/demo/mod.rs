@@ -20,7 +20,7 @@ use self::actor::{Actor, Story};
 use super::AppError;
 use super::context::Context;
 use crate::lab::{LabOptions, Vendor, serve};
-use crate::output::{Extent, Report, repair};
+use crate::output::{Extent, Report, ways_to_repair};
 use crate::text::Value;
 
 /// How slow the PC's clock is.
@@ -74,7 +74,7 @@ async fn play(story: &Story<'_>, context: &Context) -> Result<u8, AppError> {
     context.print_story("demo-table", &[]);
     context.print_unless_json(&table::table(&[&pc, &phone], &context.texts));
     context.print_story("demo-repair", &[]);
-    context.print_unless_json(&repair(system::detect(), &context.texts));
+    context.print_unless_json(&ways_to_repair(system::detect(), &context.texts));
     context.print_story("demo-end", &[]);
     Ok(0)
 }

@@ -47,7 +47,7 @@ async fn show(request: &Unsigned, answer: Answer, context: &Context) -> Result<(
     let pieces: Vec<Bytes> = answer.body.try_collect().await.map_err(defect)?;
     let failure = S3Failure::of(answer.status, &answer.headers, &pieces.concat());
     let text = |text: &str| Value::from(text.to_owned());
-    let code = failure.code.unwrap_or_default();
+    let code = failure.code.unwrap_or_else(|| "…".to_owned());
     context.print_story(
         "demo-plain-refused",
         &[

@@ -50,6 +50,19 @@ impl<'a> Exam<'a> {
         self.note(id, CheckState::Warn, self.texts.get(key, args), String::new());
     }
 
+    /// The same, where a cause is known.
+    pub(super) fn warn_of(
+        &mut self,
+        id: &'static str,
+        cause: &'static str,
+        key: &str,
+        args: &[(&str, Value<'_>)],
+    ) {
+        let help = self.texts.get(&format!("cause-{cause}.help"), &[]);
+        self.note(id, CheckState::Warn, self.texts.get(key, args), help);
+        self.blame(cause);
+    }
+
     /// A sync cannot work; `exit_code` is what it would end with.
     pub(super) fn fail(&mut self, id: &'static str, told: &Told, exit_code: u8) -> Failed {
         let evidence = format!("{} {}", told.what, told.why);

@@ -19,7 +19,7 @@ use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
 use super::target::{Asked, Target, TargetArgs, over_all, targets};
-use crate::output::Told;
+use crate::output::{Told, repair};
 
 /// Check everything a sync needs, in order, each with evidence and a way out.
 ///
@@ -133,6 +133,9 @@ fn show(name: &str, exam: Exam<'_>, context: &Context) -> u8 {
         context.print_object(&report);
     } else {
         context.print(&report.text(&context.texts));
+        if report.blames_clock() {
+            context.print(&repair(system::detect(), &context.texts));
+        }
     }
     exit_code
 }

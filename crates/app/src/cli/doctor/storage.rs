@@ -99,12 +99,10 @@ impl Asked<'_, '_> {
         match (view.state, is_slow) {
             (ClockState::Ok, _) => self.exam.pass("clock", "evidence-clock-ok", self.args),
             (ClockState::Off | ClockState::Wrong, true) => {
-                self.exam.warn("clock", "evidence-clock-slow", self.args);
-                self.exam.blame("clock-slow");
+                self.exam.warn_of("clock", "clock-slow", "evidence-clock-slow", self.args);
             }
             (ClockState::Off | ClockState::Wrong, false) => {
-                self.exam.warn("clock", "evidence-clock-fast", self.args);
-                self.exam.blame("clock-fast");
+                self.exam.warn_of("clock", "clock-fast", "evidence-clock-fast", self.args);
             }
             (ClockState::Unknown, _) => {
                 self.exam.warn("clock", "evidence-clock-none", self.args);
