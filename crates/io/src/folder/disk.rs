@@ -86,11 +86,9 @@ impl Disk {
         };
         match dir.remove_dir(leaf) {
             Ok(()) => sync_dir(&dir).map_err(failed).map(|()| true),
-            Err(error) => match error.kind() {
-                ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(true),
-                ErrorKind::DirectoryNotEmpty => Ok(false),
-                _ => Err(failed(error)),
-            },
+            Err(error) if is_gone(&error) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(false),
+            Err(error) => Err(failed(error)),
         }
     }
 
@@ -208,22 +206,30 @@ pub(super) fn sync_dir(dir: &Dir) -> io::Result<()> {
 }
 
 fn missing(error: io::Error) -> FolderError {
-    match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => FolderError::Missing,
-        _ => failed(error),
-    }
+    if is_gone(&error) { FolderError::Missing } else { failed(error) }
 }
 
 /// What a refusal of the system means below the folder. A part of the name that is gone, or no folder
 /// any more, is a belief that no longer holds.
 pub(super) fn failed(error: io::Error) -> FolderError {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => FolderError::Full,
-        ErrorKind::InvalidFilename => FolderError::Name(error.to_string()),
-        ErrorKind::NotFound | ErrorKind::NotADirectory => FolderError::Stale,
-        _ if is_link(&error) => FolderError::Stale,
-        _ => FolderError::Io(error.to_string()),
+    if is_full(&error) {
+        FolderError::Full
+    } else if error.kind() == ErrorKind::InvalidFilename {
+        FolderError::Name(error.to_string())
+    } else if is_gone(&error) {
+        FolderError::Stale
+    } else {
+        FolderError::Io(error.to_string())
     }
+}
+
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+}
+
+/// Whether there is no such thing, or a part of the way to it is no folder.
+pub(super) fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) || is_link(error)
 }
 
 /// Whether the system refused because a part of the name is a link.

@@ -13,13 +13,16 @@ use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
 use tidelock_engine::ports::FolderError;
 
-use super::disk::{Disk, Outcome, failed, made_below, split, sync_dir};
+use super::disk::{Disk, Outcome, failed, is_full, made_below, split, sync_dir};
 use super::hash::{self, Content};
 use super::stage::fresh_name;
 use super::{own, swap};
 
 /// Where the versions of a folder without ID go.
 const UNNAMED: &str = "unnamed";
+
+/// What a file's copy fails with that changed meanwhile. No file system says this of a file.
+const CHANGED: ErrorKind = ErrorKind::InvalidData;
 
 /// More shelves than eight equal digits can ever need.
 const SHELVES_MAX: u32 = 1_000;
@@ -157,7 +160,7 @@ impl Kept {
         partial: &str,
         content: &Digest,
     ) -> io::Result<()> {
-        let changed = || io::Error::new(ErrorKind::InvalidData, "it changed while it was copied");
+        let changed = || io::Error::new(CHANGED, "it changed while it was copied");
         let mut source = hash::open(from, leaf.as_ref())?.ok_or_else(changed)?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -187,9 +190,11 @@ impl Kept {
 /// A failure of the place where versions are kept, which says nothing about the vault folder,
 /// except that a file that changed while it was copied is not as believed.
 fn refused(error: io::Error) -> FolderError {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => FolderError::Full,
-        ErrorKind::InvalidData => FolderError::Stale,
-        _ => FolderError::Io(format!("the old version cannot be kept: {error}")),
+    if is_full(&error) {
+        FolderError::Full
+    } else if error.kind() == CHANGED {
+        FolderError::Stale
+    } else {
+        FolderError::Io(format!("the old version cannot be kept: {error}"))
     }
 }

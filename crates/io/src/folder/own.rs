@@ -1,6 +1,6 @@
 //! The folder's own ID in `.tidelock/id`: 32 hex digits and a line feed.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use cap_std::ambient_authority;
@@ -8,7 +8,7 @@ use cap_std::fs::Dir;
 use tidelock_core::binding::RandomId;
 use tidelock_core::filter::OWN_FOLDER;
 
-use super::disk::{Disk, Outcome, below, failed, is_link, is_same_dir, made_below, sync_dir};
+use super::disk::{Disk, Outcome, below, failed, is_gone, is_same_dir, made_below, sync_dir};
 use super::{hash, stage};
 
 const FILE: &str = "id";
@@ -23,17 +23,13 @@ pub(super) fn id(disk: &Disk) -> Outcome<Option<RandomId>> {
 /// The ID of the folder `root`; `None` where none, or nothing like one, is written.
 pub(super) fn id_below(root: &Dir) -> io::Result<Option<RandomId>> {
     let own = match below(root, OWN_FOLDER) {
-        Err(error) if is_none(&error) => return Ok(None),
+        Err(error) if is_gone(&error) => return Ok(None),
         other => other?,
     };
     let Some(file) = hash::open(&own, FILE.as_ref())? else { return Ok(None) };
     let mut text = Vec::new();
     file.take(LENGTH_MAX).read_to_end(&mut text)?;
     Ok(std::str::from_utf8(&text).ok().and_then(|text| RandomId::parse(text.trim())))
-}
-
-fn is_none(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) || is_link(error)
 }
 
 pub(super) fn set_id(disk: &Disk, id: &RandomId) -> Outcome<()> {

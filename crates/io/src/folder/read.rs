@@ -28,14 +28,14 @@ pub(super) fn stream(disk: Arc<Disk>, believed: LocalFile) -> ByteStream<'static
 
 enum Step {
     Open(Arc<Disk>, LocalFile),
-    Read(Reader),
+    Read(Box<Reader>),
     End,
 }
 
 impl Step {
     fn next(self) -> Result<Option<(Bytes, Self)>, StreamError> {
         match self {
-            Self::Open(disk, believed) => open(&disk, &believed)?.advance(),
+            Self::Open(disk, believed) => Box::new(open(&disk, &believed)?).advance(),
             Self::Read(reader) => reader.advance(),
             Self::End => Ok(None),
         }
@@ -72,7 +72,7 @@ fn open(disk: &Disk, believed: &LocalFile) -> Result<Reader, StreamError> {
 }
 
 impl Reader {
-    fn advance(mut self) -> Result<Option<(Bytes, Step)>, StreamError> {
+    fn advance(mut self: Box<Self>) -> Result<Option<(Bytes, Step)>, StreamError> {
         loop {
             let Some(piece) = self.piece()? else {
                 self.check()?;

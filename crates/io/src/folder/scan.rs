@@ -13,7 +13,7 @@ use tidelock_engine::ports::{
 };
 use tokio::sync::mpsc::{Sender, channel};
 
-use super::disk::{Disk, Outcome, below, device, failed, is_link, stamp};
+use super::disk::{Disk, Outcome, below, device, failed, is_gone, stamp};
 use super::hash::{self, Content, Hashed};
 use super::stage;
 use crate::device::wall;
@@ -224,11 +224,7 @@ impl<'a> Walk<'a> {
     }
 
     fn refused(&self, name: &str, error: &io::Error) -> Result<(), Stopped> {
-        let code = match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "path-changed-meanwhile",
-            _ if is_link(error) => "path-changed-meanwhile",
-            _ => "path-unreadable",
-        };
+        let code = if is_gone(error) { "path-changed-meanwhile" } else { "path-unreadable" };
         self.problem(name, code, &error.to_string())
     }
 

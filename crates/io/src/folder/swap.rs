@@ -45,18 +45,20 @@ pub(super) fn rename_new(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<(
 pub(super) fn rename_new_portably(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<()> {
     match from.hard_link(a, to, b) {
         Ok(()) => return from.remove_file(a),
-        Err(error) => match error.kind() {
-            ErrorKind::AlreadyExists | ErrorKind::NotFound | ErrorKind::CrossesDevices => {
-                return Err(error);
-            }
-            _ => {}
-        },
+        Err(error) if tells_of_the_names(&error) => return Err(error),
+        // No links on this file system.
+        Err(_) => {}
     }
     match to.symlink_metadata(b) {
         Ok(_) => Err(ErrorKind::AlreadyExists.into()),
         Err(error) if error.kind() == ErrorKind::NotFound => from.rename(a, to, b),
         Err(error) => Err(error),
     }
+}
+
+fn tells_of_the_names(error: &io::Error) -> bool {
+    use ErrorKind::{AlreadyExists, CrossesDevices, NotFound};
+    matches!(error.kind(), AlreadyExists | CrossesDevices | NotFound)
 }
 
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]

@@ -14,67 +14,67 @@ use tidelock_engine::ports::{
 };
 use tidelock_io::folder::DiskFolder;
 
-pub struct Bench {
+pub(crate) struct Bench {
     dir: TempDir,
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("vault")).unwrap();
         Self { dir }
     }
 
     /// What a new run opens.
-    pub fn folder(&self) -> DiskFolder {
+    pub(crate) fn folder(&self) -> DiskFolder {
         DiskFolder::open(&self.vault(), &self.kept())
     }
 
-    pub fn vault(&self) -> PathBuf {
+    pub(crate) fn vault(&self) -> PathBuf {
         self.dir.path().join("vault")
     }
 
-    pub fn kept(&self) -> PathBuf {
+    pub(crate) fn kept(&self) -> PathBuf {
         self.dir.path().join("state/kept")
     }
 
     /// A place beside the vault, where nothing may ever be touched.
-    pub fn outside(&self) -> PathBuf {
+    pub(crate) fn outside(&self) -> PathBuf {
         let outside = self.dir.path().join("outside");
         fs::create_dir_all(&outside).unwrap();
         outside
     }
 
-    pub fn temp(&self) -> PathBuf {
+    pub(crate) fn temp(&self) -> PathBuf {
         self.vault().join(".tidelock/tmp")
     }
 
     /// A user writes a file.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.vault().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
     }
 
     /// A user writes a file, long ago.
-    pub fn write_old(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write_old(&self, name: &str, content: impl AsRef<[u8]>) {
         self.write(name, content);
         let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_500_000_000);
         fs::File::open(self.vault().join(name)).unwrap().set_modified(long_ago).unwrap();
     }
 
-    pub fn content(&self, name: &str) -> String {
+    pub(crate) fn content(&self, name: &str) -> String {
         fs::read_to_string(self.vault().join(name)).unwrap()
     }
 
     /// Every kept version by its path below the folder of kept versions.
-    pub fn kept_files(&self) -> BTreeMap<String, String> {
+    pub(crate) fn kept_files(&self) -> BTreeMap<String, String> {
         files_below(&self.kept())
     }
 }
 
 /// Names and contents of all files below `dir`.
-pub fn files_below(dir: &Path) -> BTreeMap<String, String> {
+pub(crate) fn files_below(dir: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut waiting = vec![dir.to_owned()];
     while let Some(next) = waiting.pop() {
@@ -92,33 +92,33 @@ pub fn files_below(dir: &Path) -> BTreeMap<String, String> {
 }
 
 /// Counts nothing.
-pub struct Blind;
+pub(crate) struct Blind;
 
 impl Progress for Blind {
     fn on(&self, _: Progressed) {}
 }
 
-pub async fn scan(folder: &DiskFolder) -> Scan {
+pub(crate) async fn scan(folder: &DiskFolder) -> Scan {
     folder.scan(Hints::new(), &Blind).await.unwrap()
 }
 
 /// The file of that name, as a scan finds it.
-pub async fn find(folder: &DiskFolder, name: &str) -> LocalFile {
+pub(crate) async fn find(folder: &DiskFolder, name: &str) -> LocalFile {
     let scan = scan(folder).await;
     scan.files.into_iter().map(|found| found.file).find(|file| &*file.name == name).unwrap()
 }
 
-pub fn body(pieces: &[&'static str]) -> ByteStream<'static> {
+pub(crate) fn body(pieces: &[&'static str]) -> ByteStream<'static> {
     let pieces: Vec<_> =
         pieces.iter().map(|piece| Ok(Bytes::from_static(piece.as_bytes()))).collect();
     stream::iter(pieces).boxed_local()
 }
 
-pub async fn stage(folder: &DiskFolder, content: &'static str) -> Staged {
+pub(crate) async fn stage(folder: &DiskFolder, content: &'static str) -> Staged {
     folder.stage(body(&[content])).await.unwrap()
 }
 
-pub async fn install(
+pub(crate) async fn install(
     folder: &DiskFolder,
     name: &str,
     content: &'static str,
@@ -128,7 +128,7 @@ pub async fn install(
     folder.install(staged, name, over, Some(1_600_000_000_123)).await
 }
 
-pub async fn whole(folder: &DiskFolder, file: &LocalFile) -> Result<Vec<u8>, StreamError> {
+pub(crate) async fn whole(folder: &DiskFolder, file: &LocalFile) -> Result<Vec<u8>, StreamError> {
     let pieces: Vec<Bytes> = folder.read(file).try_collect().await?;
     Ok(pieces.concat())
 }

@@ -1,5 +1,7 @@
 //! The vault folder on a real disk: what is found, what is replaced, and that nothing is ever lost.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
 mod bench;
 mod change;
 mod find;
