@@ -16,7 +16,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::FutureExt;
-use http::{Request, Uri};
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Method, Request, Uri};
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{Client, ClientBuilder, Url, redirect, retry};
 use tidelock_core::clock::Channel;
@@ -186,9 +187,14 @@ fn outgoing(request: Request<Bytes>) -> Result<(reqwest::Request, Sent), HttpErr
     if url.as_str() != signed_url {
         return Err(changed(format!("this address must be written {url}")));
     }
+    let mut headers = head.headers;
+    if body.is_empty() && matches!(head.method, Method::PUT | Method::POST) {
+        // The client says nothing of a body that is empty, and some storages refuse that.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     let (body, sent) = Outgoing::new(body);
     let mut request = reqwest::Request::new(head.method, url);
-    *request.headers_mut() = head.headers;
+    *request.headers_mut() = headers;
     *request.body_mut() = Some(reqwest::Body::wrap(body));
     Ok((request, sent))
 }

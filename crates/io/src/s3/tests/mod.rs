@@ -1,1 +1,8 @@
+//! The S3 store against a scripted server, in memory and without real time.
 
+mod bench;
+mod clock;
+mod listing;
+mod parts;
+mod reads;
+mod writes;
