@@ -123,9 +123,12 @@ pub fn read(given: Option<&Path>) -> Result<(PathBuf, Config), ConfigFileError> 
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>, ConfigFileError> {
-    let failed = |source: std::io::Error| match source.kind() {
-        std::io::ErrorKind::NotFound => ConfigFileError::NotFound { file: file.to_owned() },
-        _ => ConfigFileError::Unreadable { file: file.to_owned(), source },
+    let failed = |source: std::io::Error| {
+        let file = file.to_owned();
+        if source.kind() == std::io::ErrorKind::NotFound {
+            return ConfigFileError::NotFound { file };
+        }
+        ConfigFileError::Unreadable { file, source }
     };
     let opened = std::fs::File::open(file).map_err(failed)?;
     if is_writable_by_others(&opened).map_err(failed)? {
