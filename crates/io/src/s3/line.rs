@@ -33,6 +33,8 @@ pub(super) struct Line {
     http: Rc<dyn Http>,
     clock: Rc<dyn Clock>,
     keeper: RefCell<Timekeeper>,
+    /// How far a signature may be from the storage's time, in milliseconds.
+    tolerance_ms: i64,
     /// Held by the request that goes first, until its answer has told the time.
     first: Mutex<()>,
     has_answered: Cell<bool>,
@@ -52,6 +54,7 @@ impl Line {
     pub(super) fn new(
         address: Address,
         credentials: Credentials,
+        tolerance_ms: i64,
         policy: Policy,
         saved: Option<&SavedOffset>,
         http: Rc<dyn Http>,
@@ -67,6 +70,7 @@ impl Line {
             http,
             clock,
             keeper: RefCell::new(keeper),
+            tolerance_ms,
             first: Mutex::new(()),
             has_answered: Cell::new(false),
             traffic: Cell::default(),
@@ -81,25 +85,37 @@ impl Line {
         self.traffic.get()
     }
 
-    pub(super) fn clock(&self, tolerance_ms: i64) -> StoreClock {
+    pub(super) fn clock(&self) -> StoreClock {
         let (now, boot, keeper) = (self.clock.read(), self.clock.boot(), self.keeper.borrow());
-        StoreClock { view: keeper.view(now, tolerance_ms), saved: keeper.save(now, &boot) }
+        StoreClock { view: keeper.view(now, self.tolerance_ms), saved: keeper.save(now, &boot) }
     }
 
-    /// Sends a request, and once more when it was signed for a wrong time.
+    /// Sends a request, and once more when it was signed for a wrong time, or when its signature
+    /// grew too old on a slow way.
     pub(super) async fn ask(&self, request: Unsigned) -> Result<Reply<'_>, StoreError> {
         let mut exchange = Exchange::new(request, &self.credentials, self.address.region());
+        let mut aged = false;
         loop {
             let first = self.first_goes_alone().await;
             let (answer, judgement) = self.send(&mut exchange).await?;
             drop(first);
             match judgement {
+                Judgement::Keep if !aged && self.has_aged(&exchange, &answer) => {
+                    aged = true;
+                    drop(up_to(REFUSAL_LEN_MAX, answer.body).await);
+                }
                 Judgement::Keep => return Ok(self.reply(answer, exchange.healed())),
                 // Read to its end, so that the connection can be used again at once.
                 Judgement::SignAgain => drop(up_to(REFUSAL_LEN_MAX, answer.body).await),
                 Judgement::Stop(stop) => return Err(stop.into()),
             }
         }
+    }
+
+    /// Whether the refused request was under way for so long that its age is reason enough.
+    fn has_aged(&self, exchange: &Exchange<'_>, answer: &Answer) -> bool {
+        matches!(answer.status.as_u16(), 400 | 401 | 403)
+            && exchange.is_stale(&self.keeper.borrow(), self.clock.read(), self.tolerance_ms)
     }
 
     /// Twenty requests at once would all be signed wrong: one goes ahead and asks the time.

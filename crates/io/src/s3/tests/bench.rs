@@ -38,6 +38,8 @@ pub(super) struct Bench {
     pub(super) device_ahead_ms: Cell<i64>,
     /// The server refuses what was signed for a time further away than this.
     pub(super) window_ms: Cell<i64>,
+    /// How long the next request is on its way before the server sees it.
+    pub(super) way_ms: Cell<i64>,
     pub(super) channel: Cell<Channel>,
     /// The server answers nobody before so many are asking.
     pub(super) together: Cell<usize>,
@@ -87,6 +89,7 @@ impl Bench {
             server_ahead_ms: Cell::new(0),
             device_ahead_ms: Cell::new(0),
             window_ms: Cell::new(15 * MINUTE_MS),
+            way_ms: Cell::new(0),
             channel: Cell::new(Channel::Tls),
             together: Cell::new(0),
             sent: RefCell::default(),
@@ -194,6 +197,7 @@ impl Http for Bench {
     fn send(&self, request: Request<Bytes>) -> LocalBoxFuture<'_, Result<Answer, HttpError>> {
         async move {
             self.sent.borrow_mut().push(request.clone());
+            self.true_ms.set(self.true_ms.get() + self.way_ms.take());
             self.in_flight.set(self.in_flight.get() + 1);
             self.in_flight_max.set(self.in_flight_max.get().max(self.in_flight.get()));
             let mut turns = 0;

@@ -185,3 +185,16 @@ async fn bytes_are_signed_anew_for_every_try() {
     assert!(bench.signed_off_ms(1) < 3_000);
     assert!(29_000 <= bench.signed_off_ms(0), "the pause that was asked for");
 }
+
+#[tokio::test]
+async fn a_request_that_grew_too_old_on_its_way_is_signed_anew_once() {
+    let bench = Bench::new(|_| Ok(object()));
+    bench.way_ms.set(20 * MINUTE_MS);
+    bench.store().get("a").await.map(drop).unwrap();
+    assert_eq!(bench.sent_count(), 2, "refused for its age, signed again, accepted");
+
+    let bench = Bench::new(|_| Ok(refused(403, "AccessDenied", "")));
+    bench.way_ms.set(20 * MINUTE_MS);
+    bench.store().get("a").await.map(drop).unwrap_err();
+    assert_eq!(bench.sent_count(), 2, "only once");
+}

@@ -2,6 +2,7 @@
 
 mod bench;
 mod clock;
+mod contract;
 mod listing;
 mod parts;
 mod reads;

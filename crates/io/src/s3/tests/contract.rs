@@ -1,0 +1,103 @@
+//! The store keeps the promises of its port, over a storage that is no more than a map.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use http::{Method, Request};
+use md5::{Digest, Md5};
+use percent_encoding::percent_decode_str;
+use tidelock_engine::contract;
+use tidelock_wire::vendor::Vendor;
+
+use super::super::S3Options;
+use super::bench::{Bench, Scripted, answer, refused};
+
+/// One object: its bytes, and the headers it was written with.
+type Bucket = BTreeMap<String, (Bytes, http::HeaderMap)>;
+
+fn serve(bucket: &mut Bucket, request: &Request<Bytes>) -> Scripted {
+    let key = request.uri().path().strip_prefix("/b/").unwrap();
+    let key = percent_decode_str(key).decode_utf8().unwrap().into_owned();
+    match *request.method() {
+        Method::GET if key.is_empty() => list(bucket, request.uri().query().unwrap()),
+        Method::GET | Method::HEAD => read(bucket, &key),
+        Method::PUT => write(bucket, key, request),
+        _ => {
+            bucket.remove(&key);
+            answer(204, &[], "")
+        }
+    }
+}
+
+fn etag(body: &[u8]) -> String {
+    format!("\"{}\"", hex::encode(Md5::digest(body)))
+}
+
+fn read(bucket: &Bucket, key: &str) -> Scripted {
+    let Some((body, headers)) = bucket.get(key) else { return refused(404, "NoSuchKey", "") };
+    let kept = |name| headers.get(name).map_or("", |value| value.to_str().unwrap());
+    let told = [
+        ("etag", etag(body)),
+        ("content-length", body.len().to_string()),
+        ("x-amz-meta-mtime", kept("x-amz-meta-mtime").to_owned()),
+        ("x-amz-meta-tidelock-lineage", kept("x-amz-meta-tidelock-lineage").to_owned()),
+    ];
+    let told: Vec<_> =
+        told.iter().filter(|(_, value)| !value.is_empty()).map(|(n, v)| (*n, v.as_str())).collect();
+    answer(200, &told, "").in_pieces(vec![Ok(body.clone())])
+}
+
+fn write(bucket: &mut Bucket, key: String, request: &Request<Bytes>) -> Scripted {
+    let asks = |name| request.headers().get(name).map(|value| value.to_str().unwrap());
+    let there = bucket.get(&key).map(|(body, _)| etag(body));
+    let holds = match (asks("if-none-match"), asks("if-match")) {
+        (Some(_), _) => there.is_none(),
+        (None, Some(tag)) => there.as_deref() == Some(tag),
+        (None, None) => true,
+    };
+    if !holds {
+        return refused(412, "PreconditionFailed", "");
+    }
+    bucket.insert(key, (request.body().clone(), request.headers().clone()));
+    answer(200, &[("etag", &etag(request.body()))], "")
+}
+
+/// Three keys a page.
+fn list(bucket: &Bucket, query: &str) -> Scripted {
+    let pairs: BTreeMap<_, _> =
+        query.split('&').map(|pair| pair.split_once('=').unwrap()).collect();
+    let decoded = |name| {
+        let value = pairs.get(name).copied().unwrap_or_default();
+        percent_decode_str(value).decode_utf8().unwrap().into_owned()
+    };
+    let (prefix, after) = (decoded("prefix"), decoded("continuation-token"));
+    let left: Vec<_> =
+        bucket.iter().filter(|(key, _)| key.starts_with(&prefix) && after < **key).collect();
+    let page: String = left.iter().take(3).map(|(key, (body, _))| contents(key, body)).collect();
+    let end = match left.get(2) {
+        Some((last, _)) if 3 < left.len() => format!(
+            "<IsTruncated>true</IsTruncated><NextContinuationToken>{}</NextContinuationToken>",
+            last.replace('&', "&amp;").replace('<', "&lt;")
+        ),
+        _ => "<IsTruncated>false</IsTruncated>".to_owned(),
+    };
+    let body = format!("<EncodingType>url</EncodingType>{page}{end}");
+    answer(200, &[], &format!("<ListBucketResult>{body}</ListBucketResult>"))
+}
+
+fn contents(key: &str, body: &[u8]) -> String {
+    let key: String = key.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let (etag, size) = (etag(body), body.len());
+    format!("<Contents><Key>{key}</Key><ETag>{etag}</ETag><Size>{size}</Size></Contents>")
+}
+
+#[tokio::test]
+async fn the_promises_of_a_store_are_kept() {
+    for (conditional, vendor) in [(false, Vendor::Generic), (true, Vendor::Aws)] {
+        let bucket = RefCell::new(Bucket::new());
+        let bench = Bench::new(move |request| Ok(serve(&mut bucket.borrow_mut(), request)));
+        let store = bench.open(S3Options { conditional, vendor, ..Bench::options() });
+        contract::store(&store).await.unwrap();
+    }
+}
