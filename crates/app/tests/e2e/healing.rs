@@ -1,5 +1,7 @@
 //! Promise 1: a wrong clock does not stop a sync, on any server, and costs one extra request.
 
+use std::collections::BTreeSet;
+
 use crate::support::device::{Device, Run};
 use crate::support::lab::{Lab, Request, refused};
 use crate::support::remote::Remote;
@@ -65,9 +67,9 @@ fn a_clock_one_second_beyond_a_window_of_five_minutes_heals() {
 
 #[test]
 #[ignore = "needs TIDELOCK_FAKETIME: run ./test"]
-fn a_clock_that_jumps_in_the_middle_heals_what_is_in_flight() {
-    const NOTES: usize = 120;
-    let lab = Lab::start(&["--vendor", "tencent-cos", "--latency", "40ms"]);
+fn a_clock_that_jumps_in_the_middle_costs_at_most_what_was_in_flight() {
+    const NOTES: usize = 150;
+    let lab = Lab::start(&["--vendor", "tencent-cos", "--latency", "60ms"]);
     let mut device = Device::with_settable_clock();
     for number in 0..NOTES {
         write(&device.folder(), &format!("{number}.md"), format!("note {number}\n"));
@@ -78,15 +80,13 @@ fn a_clock_that_jumps_in_the_middle_heals_what_is_in_flight() {
     let run = Run::of(running.wait_with_output().unwrap()).ends_with(0);
 
     assert_eq!(run.number("uploaded"), NOTES as u64);
+    let told = run.json()["clock"]["offset_ms"].as_i64().unwrap();
+    assert!((told - 2_700_000).abs() < 5_000, "the jump came too late: {}", run.shown());
     let requests = lab.requests();
     let refused = refused(&requests);
-    assert!(!refused.is_empty(), "the jump came too late to be a test");
     assert!(refused.len() <= 20, "each request in flight heals once: {refused:?}");
-    let mut once: Vec<_> = refused.iter().map(|r| (&r.method, &r.path, &r.query)).collect();
-    once.sort();
-    let all = once.len();
-    once.dedup();
-    assert_eq!(once.len(), all, "a request was refused twice");
+    let once: BTreeSet<_> = refused.iter().map(|r| (&r.method, &r.path, &r.query)).collect();
+    assert_eq!(once.len(), refused.len(), "a request was refused twice: {refused:?}");
 }
 
 #[test]

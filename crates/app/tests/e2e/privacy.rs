@@ -42,3 +42,47 @@ fn state_is_private_and_holds_no_secret() {
     let mode = fs::metadata(device.state()).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0, "others may look into the state folder: {mode:o}");
 }
+
+#[test]
+fn init_writes_a_private_configuration_that_names_secrets_and_never_replaces_one_unasked() {
+    let lab = Lab::of_vendor("tencent-cos");
+    let device = Device::new();
+    let config = device.folder().with_file_name("tidelock.toml");
+    let init = |more: &[&str]| {
+        let remote = lab.remote();
+        let folder = device.folder();
+        let words = [
+            "--config",
+            config.to_str().unwrap(),
+            "init",
+            "--folder",
+            folder.to_str().unwrap(),
+            "--vendor=tencent-cos",
+            "--region=ap-guangzhou",
+            "--path-style=true",
+            "--bucket=vault",
+            "--access-key-id-env=TIDELOCK_ACCESS_KEY_ID",
+            "--secret-access-key-env=TIDELOCK_SECRET_ACCESS_KEY",
+            "--endpoint",
+            &remote.endpoint,
+        ];
+        device.run(&[&words, more].concat())
+    };
+    init(&[]).ends_with(0);
+    let written = fs::read_to_string(&config).unwrap();
+    assert!(written.contains("{ env = \"TIDELOCK_SECRET_ACCESS_KEY\" }"), "{written}");
+    assert!(!written.contains(SECRET_KEY), "{written}");
+    assert_eq!(fs::metadata(&config).unwrap().permissions().mode() & 0o777, 0o600);
+
+    fs::write(&config, format!("{written}# mine\n")).unwrap();
+    init(&[]).ends_with(2);
+    assert!(fs::read_to_string(&config).unwrap().ends_with("# mine\n"));
+    init(&["--force"]).ends_with(0);
+    assert_eq!(fs::read_to_string(&config).unwrap(), written);
+
+    write(&device.folder(), "note.md", "by its name\n");
+    device.run(&["--config", config.to_str().unwrap(), "sync", "notes"]).ends_with(0);
+    assert!(lab.requests().iter().any(|r| r.method == "PUT" && r.path.ends_with("/note.md")));
+    fs::set_permissions(&config, fs::Permissions::from_mode(0o666)).unwrap();
+    device.run(&["--config", config.to_str().unwrap(), "sync", "notes"]).ends_with(2);
+}

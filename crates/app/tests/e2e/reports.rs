@@ -79,3 +79,11 @@ fn a_sound_vault_has_a_clean_bill() {
     let deleted = requests.iter().filter(|request| request.method == "DELETE").count();
     assert!(0 < put && put <= deleted, "what the doctor writes it removes: {requests:?}");
 }
+
+#[test]
+fn the_demo_tells_the_whole_story_by_itself() {
+    let run = Device::new().run(&["--lang", "en", "demo"]).ends_with(0);
+    for told in ["403", "30 min slow", "both versions are kept", "tidelock init"] {
+        assert!(run.stdout.contains(told), "{told:?} is missing: {}", run.shown());
+    }
+}

@@ -73,6 +73,7 @@ fn a_deletion_never_beats_an_edit() {
     let lab = Lab::of_vendor("aws");
     let (pc, phone) = (Device::new(), Device::new());
     write(&pc.folder(), "note.md", "v1\n");
+    write(&pc.folder(), "another.md", "stays\n");
     pc.sync(&lab.remote()).ends_with(0);
     phone.sync(&lab.remote()).ends_with(0);
 

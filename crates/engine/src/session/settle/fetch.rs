@@ -72,7 +72,7 @@ impl Run<'_> {
                 let Some((object, body)) = self.ports.store.get(&remote.key).await? else {
                     return Err(StoreError::Stale);
                 };
-                if object.tag != remote.tag {
+                if object.tag != remote.tag || object.size != remote.size {
                     return Err(StoreError::Stale);
                 }
                 // A full disk is no failure of the storage, and trying again does not cure it.
