@@ -135,13 +135,9 @@ impl Sheet<'_> {
     }
 
     fn published(&self, record: &str, tag: &Tag, deletions: &[Deletion]) -> Result<()> {
-        self.drop_rows("published", "record", record)?;
         self.drop_rows("published_deletion", "record", record)?;
-        if deletions.is_empty() {
-            return Ok(());
-        }
         self.run(
-            "INSERT INTO published (vault, record, tag) VALUES (?1, ?2, ?3)",
+            "INSERT OR REPLACE INTO published (vault, record, tag) VALUES (?1, ?2, ?3)",
             params![self.vault, record, tag.0],
         )?;
         for (place, deletion) in (0_i64..).zip(deletions) {

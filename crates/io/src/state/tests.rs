@@ -145,7 +145,9 @@ async fn later_changes_replace_earlier_ones() {
     expected.base.files = [(path("a"), Arc::new(second))].into();
     expected.hints = [("h".into(), hint(2))].into();
     expected.deletions = vec![deletion("two"), deletion("one")];
-    expected.published = [("r".into(), (Tag::new("t2"), vec![deletion("y")]))].into();
+    let (said, emptied) = (vec![deletion("y")], vec![]);
+    expected.published =
+        [("r".into(), (Tag::new("t2"), said)), ("s".into(), (Tag::new("t2"), emptied))].into();
     assert_eq!(memory, expected);
 }
 
