@@ -18,10 +18,7 @@ use tidelock_engine::ports::{HttpError, NetFault};
 /// A client that trusts what the system trusts, and the certificate authorities in `ca_pem`.
 pub(super) fn config(ca_pem: Option<&[u8]>) -> Result<ClientConfig, HttpError> {
     let provider = Arc::new(crypto::ring::default_provider());
-    let algorithms = provider.signature_verification_algorithms;
-    let extra = ca_pem.map(certificates).transpose()?.unwrap_or_default();
-    let platform = platform(extra, &provider)?;
-    let verifier = Arc::new(Verifier { platform, algorithms });
+    let verifier = Arc::new(Verifier::new(ca_pem, &provider)?);
     Ok(ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| untrusted(error.to_string()))?
@@ -58,7 +55,7 @@ fn untrusted(detail: String) -> HttpError {
 /// The system's verifier, asked twice where a certificate fails by its dates: only one that is good
 /// in everything else may be called a matter of time. It never passes what the system refuses.
 #[derive(Debug)]
-struct Verifier {
+pub(super) struct Verifier {
     platform: Result<PlatformVerifier, TlsError>,
     algorithms: WebPkiSupportedAlgorithms,
 }
@@ -110,9 +107,18 @@ impl ServerCertVerifier for Verifier {
 }
 
 impl Verifier {
+    pub(super) fn new(
+        ca_pem: Option<&[u8]>,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Self, HttpError> {
+        let extra = ca_pem.map(certificates).transpose()?.unwrap_or_default();
+        let algorithms = provider.signature_verification_algorithms;
+        Ok(Self { platform: platform(extra, provider)?, algorithms })
+    }
+
     /// Windows and Apple say "expired" without the dates. Dates are checked before trust, so that a
     /// check that trusts nobody names them.
-    fn with_dates(
+    pub(super) fn with_dates(
         &self,
         refused: TlsError,
         end_entity: &CertificateDer<'_>,

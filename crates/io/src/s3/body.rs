@@ -31,6 +31,16 @@ pub(super) async fn whole(body: &mut ByteStream<'_>, len_max: usize) -> Result<B
     Ok(text.freeze())
 }
 
+/// A whole body of exactly `size` bytes, in a buffer of that size.
+pub(super) async fn exactly(body: ByteStream<'_>, size: u64) -> Result<Bytes, StreamError> {
+    let mut text = BytesMut::with_capacity(usize::try_from(size).unwrap_or_default());
+    let mut body = measured(body, size);
+    while let Some(piece) = body.try_next().await? {
+        text.extend_from_slice(&piece);
+    }
+    Ok(text.freeze())
+}
+
 /// The same body, which ends in an error unless it has exactly the announced length.
 pub(super) fn measured(body: ByteStream<'_>, announced: u64) -> ByteStream<'_> {
     stream::try_unfold((body, 0), move |(mut body, before)| async move {
@@ -51,7 +61,7 @@ pub(super) fn cut(
     part_size: usize,
 ) -> impl Stream<Item = Result<Bytes, StreamError>> {
     stream::try_unfold((body, Bytes::new()), move |(mut body, mut rest)| async move {
-        let mut part = BytesMut::new();
+        let mut part = BytesMut::with_capacity(part_size);
         while part.len() < part_size {
             if rest.is_empty() {
                 match body.try_next().await? {

@@ -82,7 +82,15 @@ impl S3Store {
     ) -> Self {
         let S3Options { address, credentials, vendor, prefix, policy, saved, conditional } =
             options;
-        let line = Line::new(address, credentials, vendor.tolerance_ms(), policy, saved.as_ref(), http, clock);
+        let line = Line::new(
+            address,
+            credentials,
+            vendor.tolerance_ms(),
+            policy,
+            saved.as_ref(),
+            http,
+            clock,
+        );
         let bucket_seen = Cell::new(false);
         Self { line, vendor, prefix, conditional, bucket_seen, sleep, entropy, progress }
     }

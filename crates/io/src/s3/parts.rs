@@ -58,7 +58,8 @@ impl S3Store {
         body: ByteStream<'_>,
         believed: &Believed,
     ) -> Result<Written, StoreError> {
-        let part_size = usize::try_from(part_size(size)).unwrap_or(usize::MAX);
+        let part_size = usize::try_from(part_size(size))
+            .map_err(|_| StoreError::Impossible("its parts are too large for memory".to_owned()))?;
         let mut parts: Vec<CompletedPart> = cut(measured(body, size), part_size)
             .zip(futures::stream::iter(1..))
             .map(|(part, number)| Ok::<_, StreamError>(self.send_part(begun, number, part?)))

@@ -6,7 +6,7 @@ use tidelock_engine::ports::{Believed, Progressed, StoreError, Upload, Written};
 use tidelock_wire::s3::{Delete, ObjectHead, Put, WriteIf};
 use tidelock_wire::vendor::CreateOnly;
 
-use super::body::{measured, whole};
+use super::body::exactly;
 use super::{S3Store, impossible, tag};
 
 impl S3Store {
@@ -19,7 +19,7 @@ impl S3Store {
         let Upload { size, mtime_ms, lineage, believed, body } = upload;
         let put = Put {
             key,
-            body: whole(&mut measured(body, size), usize::MAX).await?,
+            body: exactly(body, size).await?,
             mtime: mtime_ms.map(Timestamp::from_ms),
             ctime: None,
             lineage: lineage.as_deref(),

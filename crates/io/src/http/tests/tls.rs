@@ -1,7 +1,12 @@
 //! A certificate fails for its time, or for any other reason, and the two are never mixed up.
 
+use std::sync::Arc;
+
+use rustls::pki_types::UnixTime;
+use rustls::{CertificateError, Error as TlsError};
 use tidelock_core::clock::ClockStop;
 
+use super::super::tls::Verifier;
 use super::server::{Authority, Server};
 use super::*;
 
@@ -80,6 +85,25 @@ async fn a_server_that_hangs_up_in_the_middle_is_broken() {
     });
     let hung_up = client().send(get(&format!("https://127.0.0.1:{port}/"))).await;
     assert_eq!(fault(hung_up), (NetFault::Reset, false));
+}
+
+#[test]
+fn where_a_system_says_only_expired_the_dates_are_found() {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = Verifier::new(None, &provider).unwrap();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let now = UnixTime::since_unix_epoch(Duration::from_secs(1_795_479_399));
+    let bare = TlsError::InvalidCertificate(CertificateError::Expired);
+    for (from, to) in [(1_995, 2_000), (2_150, 2_200)] {
+        let certificate = Authority::new().certificate(&key, "a.example", from, to);
+        let dated = verifier.with_dates(bare.clone(), &certificate, &[], now);
+        let TlsError::InvalidCertificate(why) = dated else { panic!("{dated}") };
+        let is_past = matches!(why, CertificateError::ExpiredContext { .. });
+        let is_future = matches!(why, CertificateError::NotValidYetContext { .. });
+        assert_eq!((is_past, is_future), (to < 2_026, 2_026 < from), "{why}");
+    }
+    let valid = Authority::new().certificate(&key, "a.example", 2_000, 2_200);
+    assert_eq!(verifier.with_dates(bare.clone(), &valid, &[], now), bare);
 }
 
 #[test]
