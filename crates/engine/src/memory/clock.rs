@@ -32,6 +32,15 @@ impl TrueTime {
     }
 }
 
+/// A moment on one device.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Now {
+    /// What its clock shows.
+    pub(super) shown: Timestamp,
+    /// What time it really is.
+    pub(super) truth: Timestamp,
+}
+
 /// The clocks of one device, which anybody may set.
 #[derive(Debug)]
 pub struct FakeClock {
@@ -47,6 +56,11 @@ impl FakeClock {
     pub fn new(time: &TrueTime, error_ms: i64) -> Self {
         let booted = Cell::new(time.now());
         Self { time: time.clone(), error_ms: Cell::new(error_ms), booted, boots: Cell::new(1) }
+    }
+
+    /// What it shows and what is true, together.
+    pub(super) fn now(&self) -> Now {
+        Now { shown: self.read().wall, truth: self.time.now() }
     }
 
     /// Somebody sets the wall clock `ms` forward (negative: back).

@@ -9,6 +9,8 @@ use tidelock_core::tree::Stamp;
 
 use crate::ports::FolderError;
 
+use super::clock::Now;
+
 /// Two seconds, the resolution of the coarsest file system in use (FAT).
 const COARSE_NS: i64 = 2_000_000_000;
 
@@ -35,6 +37,8 @@ pub struct Kept {
 pub(super) struct File {
     pub(super) content: Bytes,
     pub(super) stamp: Stamp,
+    /// When it was last changed, in true time.
+    pub(super) changed: Timestamp,
 }
 
 #[derive(Debug, Default)]
@@ -74,13 +78,13 @@ impl Disk {
         self.files.contains_key(&name) || self.folders.contains(&name)
     }
 
-    /// Writes a file at `now` by the device's clock; one that exists keeps its name and inode.
+    /// Writes a file; one that exists keeps its name and inode.
     pub(super) fn write(
         &mut self,
         name: &str,
         content: Bytes,
         mtime: Timestamp,
-        now: Timestamp,
+        now: Now,
     ) -> Result<(), FolderError> {
         let name = self.spelled(name);
         if self.folders.contains(&name) {
@@ -93,8 +97,8 @@ impl Disk {
             Some(file) => file.stamp.inode,
             None => self.new_inode(),
         };
-        let stamp = self.stamp(mtime, now, inode);
-        self.files.insert(name, File { content, stamp });
+        let stamp = self.stamp(mtime, now.shown, inode);
+        self.files.insert(name, File { content, stamp, changed: now.truth });
         Ok(())
     }
 

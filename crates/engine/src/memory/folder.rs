@@ -16,17 +16,19 @@ use tidelock_core::time::Timestamp;
 use tidelock_core::tree::LocalFile;
 
 use crate::ports::{
-    ByteStream, Clock, Folder, FolderError, Hints, LocalBoxFuture, PathProblem, Progress,
+    ByteStream, Folder, FolderError, Hints, LocalBoxFuture, PathProblem, Progress,
     Progressed, Scan, Scanned, Staged, StreamError,
 };
 
 use super::body::{md5_tag, pieces, whole};
-use super::clock::FakeClock;
+use super::clock::{FakeClock, Now};
 use super::disk::{Disk, DiskKind, File, Kept};
 use super::turns::Turns;
 
-/// A file changed less than this before a scan, by the device's clock, is looked into again.
-const SETTLED_AFTER_NS: i64 = 2_000_000_000;
+/// A file changed less than this before a scan is looked into again. Judged by true time: how a
+/// real folder judges by a clock that jumps is its adapter's business, and no cache of a story may
+/// depend on a clock.
+const SETTLED_AFTER_MS: i64 = 2_000;
 
 /// A moment in which a user may come between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,13 +72,19 @@ impl MemoryFolder {
         }
     }
 
+    /// The kind of its file system.
+    #[must_use]
+    pub fn kind(&self) -> DiskKind {
+        self.disk.borrow().kind
+    }
+
     /// Writes a file, and the folders above it.
     ///
     /// # Errors
     /// When a file has the name of a folder, or the other way round.
     pub fn write(&self, name: &str, content: impl Into<Bytes>) -> Result<(), FolderError> {
-        let now = self.clock.read().wall;
-        self.disk.borrow_mut().write(name, content.into(), now, now)
+        let now = self.clock.now();
+        self.disk.borrow_mut().write(name, content.into(), now.shown, now)
     }
 
     /// Removes a file for good; the folders above it stay.
@@ -161,7 +169,7 @@ impl MemoryFolder {
     async fn turn<T>(
         &self,
         moment: Option<Moment>,
-        act: impl FnOnce(&mut Disk, Timestamp) -> Result<T, FolderError>,
+        act: impl FnOnce(&mut Disk, Now) -> Result<T, FolderError>,
     ) -> Result<T, FolderError> {
         self.turns.next().await;
         if let Some(moment) = moment {
@@ -171,7 +179,7 @@ impl MemoryFolder {
         if disk.is_unmounted {
             return Err(FolderError::Missing);
         }
-        act(&mut disk, self.clock.read().wall)
+        act(&mut disk, self.clock.now())
     }
 
     /// The next piece, if the file is still the believed one; before the last piece all is checked.
@@ -234,7 +242,7 @@ impl Folder for MemoryFolder {
         progress: &'a dyn Progress,
     ) -> LocalBoxFuture<'a, Result<Scan, FolderError>> {
         Box::pin(async move {
-            let scan = self.turn(Some(Moment::Scan), |disk, now| Ok(disk.scan(&hints, now)));
+            let scan = self.turn(Some(Moment::Scan), |disk, now| Ok(disk.scan(&hints, now.truth)));
             let scan = scan.await?;
             progress.on(Progressed::Scanned { files: scan.files.len() as u64 });
             Ok(scan)
@@ -307,7 +315,7 @@ impl Folder for MemoryFolder {
         Box::pin(async move {
             let install = self.turn(Some(Moment::Install), |disk, now| {
                 let content = disk.staged.remove(&staged.place).ok_or(FolderError::Stale)?;
-                let mtime = mtime_ms.map_or(now, Timestamp::from_ms);
+                let mtime = mtime_ms.map_or(now.shown, Timestamp::from_ms);
                 disk.install(content, name, over, mtime, now)
             });
             let file = install.await?;
@@ -387,9 +395,7 @@ impl Disk {
     fn found(&self, believed: &LocalFile) -> Option<LocalFile> {
         let name = self.spelled(&believed.name);
         let file = self.files.get(&name)?;
-        let size = file.content.len() as u64;
-        let is_same = size == believed.size && file.stamp == believed.stamp;
-        let digest = if is_same { believed.digest } else { Digest::of(&file.content) };
+        let (digest, size) = (Digest::of(&file.content), file.content.len() as u64);
         Some(LocalFile { name: Arc::from(name), digest, size, stamp: file.stamp })
     }
 
@@ -423,7 +429,7 @@ impl Disk {
         name: &str,
         over: Option<&LocalFile>,
         mtime: Timestamp,
-        now: Timestamp,
+        now: Now,
     ) -> Result<LocalFile, FolderError> {
         match over {
             None if self.exists(name) => return Err(FolderError::Stale),
@@ -461,8 +467,6 @@ fn scanned(name: &str, file: &File, hints: &Hints, now: Timestamp) -> Scanned {
     let hint = hints.get(name).filter(|hint| hint.size == size && hint.stamp == file.stamp);
     let digest = hint.map_or_else(|| Digest::of(&file.content), |hint| hint.digest);
     let name = Arc::from(name);
-    let changed_ns = file.stamp.mtime_ns.max(file.stamp.ctime_ns);
-    let is_settled =
-        changed_ns.saturating_add(SETTLED_AFTER_NS) < now.ms().saturating_mul(1_000_000);
+    let is_settled = SETTLED_AFTER_MS < now.since_ms(file.changed);
     Scanned { file: LocalFile { name, digest, size, stamp: file.stamp }, is_settled }
 }

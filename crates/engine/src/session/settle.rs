@@ -157,8 +157,10 @@ impl Run<'_> {
             .filter_map(upload::intent_of)
             .map(|(path, intent)| Change::Intent(path, intent))
             .collect();
-        if !intents.is_empty() {
-            self.recorder.push(intents);
+        let hints: Vec<Change> = steps.iter().filter_map(|step| void_hint(step, seen)).collect();
+        if !intents.is_empty() || !hints.is_empty() {
+            hints.iter().for_each(|change| seen.memory.apply(change));
+            self.recorder.push(intents.into_iter().chain(hints));
             self.recorder.flush(self.ports).await?;
         }
         let deletions: Vec<Deletion> = steps
@@ -219,8 +221,15 @@ impl Run<'_> {
                 self.count(receipt.tally);
                 return Ok(receipt.changes);
             }
-            Err(Missed::Stale) if is_last => self.fail(step, FolderError::Stale.into()),
-            Err(Missed::Stale) => *again = true,
+            Err(Missed::Stale) => {
+                match is_last {
+                    true => self.fail(step, FolderError::Stale.into()),
+                    false => *again = true,
+                }
+                // What was believed may come from a hint that is wrong: it is read again.
+                let file = step.belief.local.as_ref();
+                return Ok(file.map(|file| Change::Hint(file.name.clone(), None)).into_iter().collect());
+            }
             Err(Missed::Failed(Cause::Store(error))) if error.stops_the_run() => {
                 return Err(error.into());
             }
@@ -291,6 +300,29 @@ impl Receipt {
     fn remember(change: Change) -> Self {
         Self { changes: vec![change], ..Self::default() }
     }
+}
+
+/// Forgets the hint of a file that is about to be replaced: on a file system with coarse stamps the
+/// new one may look like the old one, and after a crash nobody would know.
+fn void_hint(step: &Step, seen: &Observation) -> Option<Change> {
+    let replaces = match step.action {
+        Action::Download | Action::KeepBoth | Action::Compare => true,
+        Action::Upload
+        | Action::DeleteLocal
+        | Action::DeleteRemote
+        | Action::Adopt
+        | Action::Forget
+        | Action::MoveAside
+        | Action::Skip
+        | Action::MakeFolder
+        | Action::RemoveFolder
+        | Action::MakeMarker
+        | Action::RemoveMarker
+        | Action::AdoptFolder
+        | Action::ForgetFolder => false,
+    };
+    let name = &step.belief.local.as_ref().filter(|_| replaces)?.name;
+    seen.memory.hints.contains_key(name).then(|| Change::Hint(name.clone(), None))
 }
 
 /// What a step about both sides believed of them.

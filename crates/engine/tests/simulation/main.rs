@@ -1,0 +1,45 @@
+//! Many devices, much bad luck, wrong clocks: all of it from a seed.
+//!
+//! Users edit, rename and delete; syncs of all devices go on at the same time, turn by turn; the
+//! power goes between any two turns; answers are lost, listings lag or break off; another program
+//! without metadata overwrites and deletes; clocks are wrong and jump. When peace returns,
+//! everybody must agree, every text that somebody wanted must be there, and the end must be the
+//! same whatever the clocks said.
+//!
+//! `TIDELOCK_SEEDS=1000` plays more stories than the default; `TIDELOCK_SEED=7` plays one.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+#![expect(clippy::panic, reason = "a test that cannot go on must fail")]
+
+mod story;
+mod users;
+
+use std::ops::Range;
+
+use story::{Clocks, Story};
+
+/// How many stories are told when nobody asks for more.
+const SEEDS: u64 = 200;
+
+/// The stories to tell.
+#[expect(clippy::disallowed_methods, reason = "a test asks how long it may take")]
+fn seeds() -> Range<u64> {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    match number("TIDELOCK_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("TIDELOCK_SEEDS").unwrap_or(SEEDS),
+    }
+}
+
+#[test]
+fn every_story_ends_well_and_wrong_clocks_change_nothing() {
+    for seed in seeds() {
+        println!("seed {seed}");
+        let [mut right, mut wrong] = [Clocks::Right, Clocks::Wrong].map(|c| Story::new(seed, c));
+        let ends = [right.play(), wrong.play()];
+        if ends[0] != ends[1] {
+            let [right, wrong] = [right.log.join("\n"), wrong.log.join("\n")];
+            panic!("{right}\n\n{wrong}\nseed {seed}: a clock changed the end: {ends:#?}");
+        }
+    }
+}
