@@ -5,6 +5,8 @@
 mod bench;
 mod change;
 mod find;
+#[cfg(target_os = "linux")]
+mod mounts;
 mod read;
 mod sweep;
 

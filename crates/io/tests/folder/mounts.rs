@@ -1,0 +1,83 @@
+//! Disks that are mounted or full, each test in a mount namespace of its own.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tidelock_engine::ports::{Folder, FolderError};
+use tidelock_io::folder::DiskFolder;
+
+use crate::bench::{body, find, install, scan};
+
+/// Tells the inner run of a test where it works.
+const PLACE: &str = "TIDELOCK_TEST_MOUNTS";
+
+/// Runs `inner` with a small disk mounted at `PLACE/disk`: the outer run of the test starts the same
+/// test again in a namespace where it may mount.
+fn with_small_disk(test: &str, inner: impl AsyncFnOnce(&Path)) {
+    if let Some(place) = env::var_os(PLACE) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        return runtime.block_on(inner(Path::new(&place)));
+    }
+    if !Command::new("unshare").args(["-rm", "true"]).status().is_ok_and(|status| status.success())
+    {
+        eprintln!("skipped: this system refuses a mount namespace");
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir_all(dir.path().join("disk")).unwrap();
+    let script =
+        format!("mount -t tmpfs -o size=1m none \"${PLACE}/disk\" && exec \"$0\" --exact {test}");
+    let status = Command::new("unshare")
+        .args(["-rm", "sh", "-c", &script])
+        .arg(env::current_exe().unwrap())
+        .env(PLACE, dir.path())
+        .status();
+    assert!(status.unwrap().success(), "the inner run failed");
+}
+
+#[test]
+fn another_disk_inside_the_vault_is_reported_and_left_alone() {
+    with_small_disk(
+        "mounts::another_disk_inside_the_vault_is_reported_and_left_alone",
+        async |place| {
+            fs::write(place.join("disk/theirs.md"), "x").unwrap();
+            fs::write(place.join("mine.md"), "x").unwrap();
+            let folder = DiskFolder::open(place, &place.join(".kept"));
+            let scan = scan(&folder).await;
+            let files: Vec<&str> = scan.files.iter().map(|found| &*found.file.name).collect();
+            assert_eq!(files, ["mine.md"]);
+            assert_eq!(
+                (scan.problems[0].name.as_str(), scan.problems[0].code),
+                ("disk", "path-other-disk")
+            );
+            assert!(scan.folders.is_empty(), "{:?}", scan.folders);
+        },
+    );
+}
+
+#[test]
+fn a_full_disk_is_told_and_loses_nothing() {
+    with_small_disk("mounts::a_full_disk_is_told_and_loses_nothing", async |place| {
+        let disk = place.join("disk");
+        let folder = DiskFolder::open(&disk, &place.join("kept"));
+        install(&folder, "note.md", "one", None).await.unwrap();
+        let large: &str = "x".repeat(2 << 20).leak();
+        assert_eq!(folder.stage(body(&[large])).await, Err(FolderError::Full));
+        assert_eq!(fs::read_dir(disk.join(".tidelock/tmp")).unwrap().count(), 0);
+        install(&folder, "two.md", "two", None).await.unwrap();
+        // The kept versions lie on the full disk, the vault does not.
+        let (vault, kept) = (place.join("vault"), disk.join("kept"));
+        fs::create_dir(&vault).unwrap();
+        fs::write(vault.join("large.md"), large).unwrap();
+        let folder = DiskFolder::open(&vault, &kept);
+        let file = find(&folder, "large.md").await;
+        assert_eq!(install(&folder, "large.md", "new", Some(&file)).await, Err(FolderError::Full));
+        assert_eq!(folder.remove(&file).await, Err(FolderError::Full));
+        assert_eq!(fs::read_to_string(vault.join("large.md")).unwrap(), large);
+        let left: Vec<_> =
+            fs::read_dir(kept.join("unnamed")).unwrap().map(|e| e.unwrap().path()).collect();
+        assert!(left.iter().all(|path| path.is_dir()), "no half copy: {left:?}");
+    });
+}
