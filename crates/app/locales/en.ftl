@@ -23,7 +23,7 @@ label-path = path
 label-storage = storage
 label-clock = clock
 list-separator = { ", " }
-label-administrator = needs administrator rights
+labelled = { $label }: { $text }
 unknown-error = Something went wrong: { $detail }
     .why = This version has no better words for it.
     .help = Run the command again with -vv, and report what it prints.
@@ -354,6 +354,7 @@ state-damaged = What this device remembers of the vault is damaged.
 state-unusable = What this device remembers of the vault cannot be read or written.
     .why = { $detail }
     .help = Check the state folder { $file }: its rights, and room on its disk.
+note-state-set-aside = What this device remembered was damaged and is now put aside as { $file }. This sync compares everything anew, and deletes and overwrites nothing.
 state-no-place = No place for what Tidelock remembers was found.
     .why = This system tells no state folder for you.
     .help = Name one with --state-dir DIR or TIDELOCK_STATE_DIR.
@@ -519,6 +520,7 @@ culprit-unclear = It is not clear whose clock is wrong.
 
 ## Advice: sync the clock, never type a time
 
+advice-as-administrator = { $title } (needs administrator rights)
 advice-heading = To repair this clock:
 advice-windows = Let Windows sync its clock (as administrator), or open Settings, Time & language, Date & time, and choose "Sync now"
 advice-windows-far = If Windows says that the change is too big, choose "Sync now" in its date and time settings

@@ -23,7 +23,7 @@ label-path = 路径
 label-storage = 存储
 label-clock = 时钟
 list-separator = 、
-label-administrator = 需要管理员权限
+labelled = { $label }：{ $text }
 unknown-error = 出错了：{ $detail }
     .why = 当前版本没有更具体的说明。
     .help = 请加上 -vv 重新运行该命令，并反馈输出的内容。
@@ -354,6 +354,7 @@ state-damaged = 本机关于这个笔记库的记录已损坏。
 state-unusable = 无法读写本机关于这个笔记库的记录。
     .why = { $detail }
     .help = 请检查状态文件夹 { $file } 的权限和磁盘剩余空间。
+note-state-set-aside = 本机的同步记录已损坏，现已移至 { $file }。本次同步会重新比对全部内容，不删除也不覆盖任何文件。
 state-no-place = 找不到存放 Tidelock 记录的位置。
     .why = 系统没有提供您的状态文件夹。
     .help = 请用 --state-dir DIR 或 TIDELOCK_STATE_DIR 指定。
@@ -507,6 +508,7 @@ culprit-unclear = 尚不清楚是谁的时钟不准。
 
 ## 建议：让系统校时，不要手动输入时间
 
+advice-as-administrator = { $title }（需要管理员权限）
 advice-heading = 修复本机时钟：
 advice-windows = 让 Windows 同步时钟（需管理员身份），或打开“设置 > 时间和语言 > 日期和时间”，点击“立即同步”
 advice-windows-far = 如果 Windows 提示时间改动过大，请在日期和时间设置中点击“立即同步”

@@ -68,9 +68,9 @@ impl Context {
         }
     }
 
-    /// Prints a result that only people want.
+    /// Prints a result that only people want, unless they want silence.
     pub(super) fn print_unless_json(&self, text: &str) {
-        if !self.json {
+        if !self.json && !self.quiet {
             self.print(text);
         }
     }

@@ -14,6 +14,7 @@ use super::context::Context;
 use super::progress::Bar;
 use super::target::{Target, TargetArgs, each, targets};
 use crate::output::{Extent, Report};
+use crate::text::{Value, escape_name};
 
 /// How many transfers run at once.
 pub(super) const TRANSFERS: usize = 16;
@@ -61,13 +62,31 @@ async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outc
     let _lock =
         if args.dry_run { None } else { Some(open::lock(&place).map_err(OpenError::from)?) };
     let opened = Opened::open(place, target.bucket(context, consent).await?, device).await?;
+    if let Some(file) = opened.damaged_file() {
+        let file = Value::from(escape_name(&file.to_string_lossy()));
+        context.say(&format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)])));
+    }
     let wish = wish(target, args.confirm.clone());
     let outcome = match args.dry_run {
         true => preview(opened.ports(), &wish).await,
         false => sync_until(opened.ports(), &wish, super::interrupted()).await,
     };
     bar.finish();
+    log_clock(&outcome);
     Ok(outcome)
+}
+
+/// Leaves a trace of what requests were signed for; a signature far in the future is worth a word.
+fn log_clock(outcome: &Outcome) {
+    const FAR_MS_MIN: i64 = 3_600_000;
+    let Some(clock) = outcome.clock.as_ref().filter(|clock| clock.view.corrected) else { return };
+    let Some(offset) = clock.view.offset else { return };
+    let (offset_ms, uncertainty_ms) = (offset.mid_ms(), offset.uncertainty_ms());
+    if FAR_MS_MIN < offset_ms {
+        tracing::warn!(offset_ms, uncertainty_ms, "signed for far in the future of this clock");
+    } else {
+        tracing::info!(offset_ms, uncertainty_ms, "signed for the storage's time");
+    }
 }
 
 /// What is wanted of a sync of this vault.

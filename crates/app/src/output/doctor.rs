@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::told::labelled;
 use crate::text::{Texts, Value};
 
 /// How a check ended.
@@ -100,7 +101,7 @@ impl Check {
         };
         let mut text = format!("{} – {state}: {}\n", self.what, self.evidence);
         if !self.help.is_empty() {
-            text += &format!("  {}: {}\n", texts.get("label-help", &[]), self.help);
+            text += &format!("  {}", labelled("label-help", &self.help, texts));
         }
         text
     }

@@ -8,6 +8,8 @@ mod facts;
 mod json;
 mod repair;
 mod report;
+#[cfg(test)]
+mod tests;
 mod told;
 
 pub use clock::ClockReport;

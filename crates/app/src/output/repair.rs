@@ -32,10 +32,10 @@ pub(super) fn after_notice(system: System, texts: &Texts) -> String {
 
 fn paragraph(piece: &Advice, texts: &Texts) -> String {
     let title = texts.get(piece.title_key, &[]);
-    let rights = match piece.needs_admin {
-        true => format!(" ({})", texts.get("label-administrator", &[])),
-        false => String::new(),
+    let title = match piece.needs_admin {
+        true => texts.get("advice-as-administrator", &[("title", title.into())]),
+        false => title,
     };
     let commands = piece.commands.iter().map(|command| format!("    {command}\n"));
-    format!("  {title}{rights}\n") + &commands.collect::<String>()
+    format!("  {title}\n") + &commands.collect::<String>()
 }

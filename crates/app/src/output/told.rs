@@ -69,9 +69,8 @@ impl Told {
     /// For people: what happened, why, what it is about, and the way out.
     #[must_use]
     pub fn text(&self, texts: &Texts) -> String {
-        let label = |key: &str| texts.get(key, &[]);
-        let mut text = format!("{}: {}\n", label("label-error"), self.what);
-        text += &format!("  {}: {}\n", label("label-why"), self.why);
+        let mut text = labelled("label-error", &self.what, texts);
+        text += &format!("  {}", labelled("label-why", &self.why, texts));
         for path in self.paths.iter().take(PATHS_SHOWN) {
             text += &format!("    {}\n", escape_name(path));
         }
@@ -79,8 +78,15 @@ impl Told {
             let more = Value::from(self.paths.len() - PATHS_SHOWN);
             text += &format!("    {}\n", texts.get("plan-more", &[("count", more)]));
         }
-        text + &format!("  {}: {}\n", label("label-help"), self.help)
+        text + &format!("  {}", labelled("label-help", &self.help, texts))
     }
+}
+
+/// `error: …`, a line.
+pub(super) fn labelled(label_key: &str, text: &str, texts: &Texts) -> String {
+    let label = Value::from(texts.get(label_key, &[]));
+    let text = Value::from(text.to_owned());
+    format!("{}\n", texts.get("labelled", &[("label", label), ("text", text)]))
 }
 
 /// The system's words about the state.

@@ -129,7 +129,7 @@ pub(super) async fn run(args: &InitArgs, context: &Context) -> Result<u8, AppErr
         return Ok(0);
     }
     tell_found(&target, &page, context);
-    context.print(&report.clock_unless_ok());
+    context.print_unless_json(&report.clock_unless_ok());
     tell_written(&target, &written, existed, context);
     Ok(0)
 }

@@ -106,7 +106,7 @@ fn credentials(keys: &KeyArgs) -> Result<Option<S3Credentials>, AppError> {
 }
 
 fn half(flag: &str) -> AppError {
-    AppError::Missing { what: format!("{flag}env, {flag}file, {flag}command, {flag}keyring") }
+    AppError::Missing { what: format!("{flag}env (or -file, -command, -keyring)") }
 }
 
 /// At most one of them is given; clap has seen to that.

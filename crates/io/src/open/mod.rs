@@ -3,6 +3,8 @@
 //! From settings to ports: the HTTP client, the S3 store with the offset it had last time, the
 //! folder, the state and its lock. Decides nothing about notes.
 
+mod traced;
+
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -17,6 +19,7 @@ use tidelock_wire::s3::{Address, Endpoint, Style};
 use tidelock_wire::sigv4::Credentials;
 use tidelock_wire::vendor::Vendor;
 
+use self::traced::Traced;
 use crate::device::{SystemClock, SystemEntropy, TokioSleep};
 use crate::folder::DiskFolder;
 use crate::http::{HttpOptions, ReqwestHttp};
@@ -157,8 +160,8 @@ pub fn open_store(
         // No experiment has shown yet where it works; correctness never needs it.
         conditional: false,
     };
-    let http: Rc<dyn Http> = Rc::new(http(bucket.ca_pem)?);
     let Device { clock, sleep, entropy, progress } = device.clone();
+    let http: Rc<dyn Http> = Rc::new(Traced { http: http(bucket.ca_pem)?, clock: clock.clone() });
     Ok(S3Store::new(options, http, clock, sleep, entropy, progress))
 }
 
