@@ -63,7 +63,7 @@ pub enum Command {
     /// Check everything a sync needs, in order, and tell what is wrong
     Doctor(doctor::DoctorArgs),
     /// Serve a storage with a vendor's rules and any clock, for tests and for trying things out
-    Lab(LabArgs),
+    Lab(Box<LabArgs>),
 }
 
 fn lang(text: &str) -> Result<Lang, String> {

@@ -2,14 +2,14 @@
 
 use std::cell::Cell;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tracing_subscriber::filter::LevelFilter;
 
 use super::{AppError, Global};
 use crate::output::{SyncObject, Told, write_line};
-use crate::text::{Texts, Value};
+use crate::text::{Texts, Value, escape_name};
 
 /// The surroundings of one command.
 pub(super) struct Context {
@@ -17,28 +17,25 @@ pub(super) struct Context {
     pub(super) texts: Texts,
     /// Where the configuration was said to be.
     pub(super) config: Option<PathBuf>,
-    /// Where this device keeps what it remembers.
-    pub(super) state_dir: PathBuf,
     /// One more certificate authority.
     pub(super) ca: Option<PathBuf>,
     /// Whether stdout gets objects instead of text.
     pub(super) json: bool,
+    state_dir: Option<PathBuf>,
     quiet: bool,
     noticed: Cell<bool>,
 }
 
 impl Context {
     /// Prepares what `global` asks for, logging included.
-    pub(super) fn new(global: Global, texts: Texts) -> Result<Self, (AppError, Self)> {
+    pub(super) fn new(global: Global, texts: Texts) -> Self {
         log_at(global.verbose);
-        let bare = Self::bare(texts, global.json);
-        let quiet = global.quiet;
-        match global.state_dir.or_else(tidelock_io::open::default_state_dir) {
-            Some(state_dir) => {
-                let (config, ca) = (global.config, global.ca);
-                Ok(Self { config, state_dir, ca, quiet, ..bare })
-            }
-            None => Err((AppError::NoStateDir, bare)),
+        Self {
+            config: global.config,
+            state_dir: global.state_dir.or_else(tidelock_io::open::default_state_dir),
+            ca: global.ca,
+            quiet: global.quiet,
+            ..Self::bare(texts, global.json)
         }
     }
 
@@ -47,12 +44,17 @@ impl Context {
         Self {
             texts,
             config: None,
-            state_dir: PathBuf::new(),
+            state_dir: None,
             ca: None,
             json,
             quiet: false,
             noticed: Cell::new(false),
         }
+    }
+
+    /// Where this device keeps what it remembers.
+    pub(super) fn state_dir(&self) -> Result<&Path, AppError> {
+        self.state_dir.as_deref().ok_or(AppError::NoStateDir)
     }
 
     /// Prints a result.
@@ -116,7 +118,10 @@ impl Context {
 
     /// Reports a vault whose run ended before it began.
     pub(super) fn fail_vault(&self, vault: &str, error: &AppError) -> u8 {
-        let told = Told::of_app(error, &self.texts);
+        let state_dir = self.state_dir.as_deref().unwrap_or(Path::new(""));
+        let mut args = vec![("file", Value::from(escape_name(&state_dir.to_string_lossy())))];
+        args.extend(error.args(&self.texts));
+        let told = Told::coded(error.code(), &args, &self.texts);
         if self.json {
             let errors = std::slice::from_ref(&told);
             self.print_object(&SyncObject::unbegun(vault, error.exit_code(), errors));

@@ -42,10 +42,7 @@ fn run(arguments: Vec<OsString>) -> u8 {
         Err(refusal) => return refuse(&refusal, &arguments),
     };
     let texts = Texts::new(cli.global.lang.unwrap_or_else(Lang::from_env));
-    match Context::new(cli.global, texts) {
-        Ok(context) => carry_out(cli.command, &context),
-        Err((error, context)) => context.fail(&error),
-    }
+    carry_out(cli.command, &Context::new(cli.global, texts))
 }
 
 fn carry_out(command: Command, context: &Context) -> u8 {
@@ -56,7 +53,7 @@ fn carry_out(command: Command, context: &Context) -> u8 {
         Command::Status(args) => in_runtime(status::run(&args, context)),
         Command::Clock(args) => in_runtime(clock::run(&args, context)),
         Command::Doctor(args) => in_runtime(doctor::run(&args, context)),
-        Command::Lab(args) => crate::lab::cli::run(args).map(|()| 0).map_err(AppError::from),
+        Command::Lab(args) => crate::lab::cli::run(*args).map(|()| 0).map_err(AppError::from),
     };
     ended.unwrap_or_else(|error| context.fail(&error))
 }

@@ -38,7 +38,7 @@ pub(super) async fn run(args: &StatusArgs, context: &Context) -> Result<u8, AppE
 async fn one(target: &Target, context: &Context) -> Result<Outcome, AppError> {
     let device = Device::real(Rc::new(Bar::hidden()));
     let bucket = target.bucket(context, target.consent()).await?;
-    let opened = Opened::open(target.place(context), bucket, device).await?;
+    let opened = Opened::open(target.place(context)?, bucket, device).await?;
     Ok(preview(opened.ports(), &wish(target, None)).await)
 }
 

@@ -55,7 +55,7 @@ pub(super) async fn run(args: &SyncArgs, context: &Context) -> Result<u8, AppErr
 
 async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outcome, AppError> {
     let consent = if args.accept_clock { Consent::ThisRun } else { target.consent() };
-    let place = target.place(context);
+    let place = target.place(context)?;
     let bar =
         Rc::new(if context.is_watched() { Bar::shown(&context.texts) } else { Bar::hidden() });
     let device = Device::real(bar.clone());

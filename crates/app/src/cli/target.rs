@@ -214,8 +214,9 @@ impl Target {
     }
 
     /// What is opened besides the bucket.
-    pub(super) fn place<'a>(&'a self, context: &'a Context) -> Place<'a> {
-        Place { folder: &self.folder, state_dir: &context.state_dir, identity: &self.identity }
+    pub(super) fn place<'a>(&'a self, context: &'a Context) -> Result<Place<'a>, AppError> {
+        let state_dir = context.state_dir()?;
+        Ok(Place { folder: &self.folder, state_dir, identity: &self.identity })
     }
 
     /// What texts may say about it.
@@ -227,7 +228,7 @@ impl Target {
             bucket: &self.remote.bucket,
             prefix: self.remote.prefix.as_str(),
             region: Some(self.profile.address.region()),
-            state_dir: &context.state_dir,
+            state_dir: context.state_dir().unwrap_or(Path::new("")),
         }
     }
 }

@@ -264,7 +264,7 @@ mod tests {
     fn profile(address: &str) -> Result<Profile, OpenError> {
         match Written::parse(address).unwrap().remote {
             Remote::S3(s3) => Profile::of(&s3),
-            other => panic!("{other:?} is no bucket"),
+            Remote::Webdav(_) | Remote::File(_) => panic!("{address} is no bucket"),
         }
     }
 
