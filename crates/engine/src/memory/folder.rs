@@ -16,8 +16,8 @@ use tidelock_core::time::Timestamp;
 use tidelock_core::tree::LocalFile;
 
 use crate::ports::{
-    ByteStream, Folder, FolderError, Hints, LocalBoxFuture, PathProblem, Progress,
-    Progressed, Scan, Scanned, Staged, StreamError,
+    ByteStream, Folder, FolderError, Hints, LocalBoxFuture, PathProblem, Progress, Progressed,
+    Scan, Scanned, Staged, StreamError,
 };
 
 use super::body::{md5_tag, pieces, whole};
@@ -192,9 +192,8 @@ impl MemoryFolder {
         if at == 1 {
             self.happens(Moment::Read);
         }
-        let read = self.turn(None, |disk, _| {
-            Ok(disk.file(&believed.name).map(|file| file.content.clone()))
-        });
+        let read = self
+            .turn(None, |disk, _| Ok(disk.file(&believed.name).map(|file| file.content.clone())));
         let read = read.await.map_err(|error| StreamError::Local(error.to_string()))?;
         let content = read.ok_or(StreamError::Changed)?;
         let is_last = at + 1 == count;

@@ -228,7 +228,10 @@ impl Run<'_> {
                 }
                 // What was believed may come from a hint that is wrong: it is read again.
                 let file = step.belief.local.as_ref();
-                return Ok(file.map(|file| Change::Hint(file.name.clone(), None)).into_iter().collect());
+                return Ok(file
+                    .map(|file| Change::Hint(file.name.clone(), None))
+                    .into_iter()
+                    .collect());
             }
             Err(Missed::Failed(Cause::Store(error))) if error.stops_the_run() => {
                 return Err(error.into());

@@ -23,6 +23,8 @@ const WEATHER_ONE_IN: usize = 15;
 const ROUNDS_MAX: usize = 8;
 /// Within this time an upload is unconfirmed, so whoever overwrites it unseen loses nothing.
 const SLOW_MS: i64 = 290_000;
+/// A boot takes its time: where the storage tells none, another boot confirms an upload.
+const REBOOT_AFTER_MS: i64 = 300_000;
 
 /// What the devices' clocks show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,11 +118,13 @@ impl Story {
                     let what = foreigner.look(&self.bucket);
                     self.tell("", &what);
                 }
-                5 if nobody_syncs && listed_at.is_some_and(|at| self.now().since_ms(at) < SLOW_MS) => {
+                5 if nobody_syncs
+                    && listed_at.is_some_and(|at| self.now().since_ms(at) < SLOW_MS) =>
+                {
                     let what = foreigner.act(&self.bucket, &self.fate, &mut self.wanted);
                     self.tell("", &what);
                 }
-                6 => self.pass(nobody_syncs),
+                6 => self.pass(device, nobody_syncs),
                 _ => self.go_on(device, &mut syncs[who]),
             }
         }
@@ -151,7 +155,6 @@ impl Story {
                     self.was_slow |= SLOW_MS < self.now().since_ms(*began);
                     *sync = None;
                     device.turns.restore();
-                    device.clock.reboot();
                     return;
                 }
                 RunState::Done(outcome) => {
@@ -177,10 +180,14 @@ impl Story {
         }
     }
 
-    fn pass(&mut self, nobody_syncs: bool) {
+    /// Time passes; in a long while a device starts anew, with another boot.
+    fn pass(&mut self, device: &MemoryDevice, nobody_syncs: bool) {
         let seconds = if nobody_syncs { 900 } else { 30 };
         let ms = i64::try_from(self.fate.below(seconds * 1_000)).unwrap();
         self.bucket.time().advance(ms);
+        if REBOOT_AFTER_MS < ms {
+            device.clock.reboot();
+        }
         self.tell("", &format!("{} s pass", ms / 1_000));
     }
 
