@@ -1,5 +1,6 @@
 //! The command line, with the real binary against a lab in this process.
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
