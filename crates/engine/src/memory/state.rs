@@ -44,6 +44,14 @@ impl MemoryState {
         *self.remembered.borrow_mut() = Remembered::default();
     }
 
+    async fn read<T>(
+        &self,
+        look: impl FnOnce(&Remembered) -> Result<T, StateError>,
+    ) -> Result<T, StateError> {
+        self.turns.next().await;
+        look(&self.remembered.borrow())
+    }
+
     /// One transaction: before or after it a crash finds all of it or nothing.
     async fn transact<T>(
         &self,
@@ -59,6 +67,10 @@ impl MemoryState {
 }
 
 impl Remembered {
+    fn known(&self, vault: VaultNo) -> Result<&(Bound, Memory), StateError> {
+        self.vaults.get(&vault).ok_or_else(|| StateError::Damaged(format!("no {vault:?}")))
+    }
+
     fn vault(&mut self, vault: VaultNo) -> Result<&mut (Bound, Memory), StateError> {
         self.vaults.get_mut(&vault).ok_or_else(|| StateError::Damaged(format!("no {vault:?}")))
     }
@@ -77,7 +89,7 @@ impl State for MemoryState {
     }
 
     fn bound(&self) -> LocalBoxFuture<'_, Result<Vec<(VaultNo, Bound)>, StateError>> {
-        Box::pin(self.transact(|all| {
+        Box::pin(self.read(|all| {
             Ok(all.vaults.iter().map(|(vault, (bound, _))| (*vault, bound.clone())).collect())
         }))
     }
@@ -111,7 +123,7 @@ impl State for MemoryState {
     }
 
     fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Memory, StateError>> {
-        Box::pin(self.transact(move |all| Ok(all.vault(vault)?.1.clone())))
+        Box::pin(self.read(move |all| Ok(all.known(vault)?.1.clone())))
     }
 
     fn record<'a>(
@@ -135,7 +147,7 @@ impl State for MemoryState {
         &'a self,
         remote: &'a str,
     ) -> LocalBoxFuture<'a, Result<Option<SavedOffset>, StateError>> {
-        Box::pin(self.transact(move |all| Ok(all.clocks.get(remote).cloned())))
+        Box::pin(self.read(move |all| Ok(all.clocks.get(remote).cloned())))
     }
 
     fn set_clock<'a>(

@@ -1,0 +1,136 @@
+//! Lost answers, lost power, listings that lie, and a user who goes on writing.
+
+use tidelock_core::conflict::conflict_name;
+use tidelock_core::digest::Digest;
+use tidelock_engine::memory::{Call, Fault, Moment, Tags};
+
+use super::town::{CLOCKS, Town, copy, notes, save, sync, tell, write};
+
+#[test]
+fn a_lost_answer_alone_is_no_conflict() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            a.store.fail_next(Call::Put, "note.md", Fault::AnswerLost);
+            assert_eq!(save(&a, "by a").uploaded, 1);
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a")],
+    );
+}
+
+#[test]
+fn the_power_goes_at_any_moment_of_a_sync_and_then_the_same_line_is_edited() {
+    for clocks in CLOCKS {
+        let mut cuts = 0;
+        loop {
+            let town = Town::new(clocks, Tags::Counted);
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            write(&a, "note.md", "by a");
+            write(&a, "dir/new.md", "new");
+            a.turns.cut_after(cuts);
+            let was_cut = a.sync().is_none();
+            a.turns.restore();
+            a.clock.reboot();
+            assert_eq!(save(&a, "by a, later").conflicts, [], "cut after {cuts} turns");
+            let end = town.end(&[&a, &b]);
+            let expected = [("dir/new.md", "new"), ("note.md", "by a, later")];
+            assert_eq!(end, expected.map(|(at, text)| (at.to_owned(), text.to_owned())).into());
+            if !was_cut {
+                break;
+            }
+            cuts += 1;
+        }
+        assert!(20 < cuts, "the sync has moments");
+    }
+}
+
+#[test]
+fn the_power_goes_at_any_moment_of_a_download_and_nothing_is_lost() {
+    for clocks in CLOCKS {
+        let mut cuts = 0;
+        loop {
+            let town = Town::new(clocks, Tags::Counted);
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            write(&b, "both.md", "by b");
+            save(&b, "by b");
+            write(&a, "both.md", "by a");
+            a.turns.cut_after(cuts);
+            let was_cut = a.sync().is_none();
+            a.turns.restore();
+            let mine = conflict_name("both.md", "a", &Digest::of(b"by a"));
+            let end = town.end(&[&a, &b]);
+            let expected = [("both.md", "by b"), (&mine, "by a"), ("note.md", "by b")];
+            let expected = expected.map(|(at, text)| (at.to_owned(), text.to_owned()));
+            assert_eq!(end, expected.into(), "cut after {cuts} turns");
+            if !was_cut {
+                break;
+            }
+            cuts += 1;
+        }
+        assert!(20 < cuts, "the sync has moments");
+    }
+}
+
+#[test]
+fn an_edit_in_the_middle_of_a_sync_is_never_overwritten() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            save(&a, "by a");
+            for moment in [Moment::Install, Moment::Rename] {
+                b.folder.meanwhile(moment, |folder| folder.write("note.md", "by b").unwrap());
+            }
+            sync(&b);
+            write(&b, "read.md", "read in pieces");
+            b.folder.meanwhile(Moment::Read, |folder| folder.write("read.md", "edited").unwrap());
+            sync(&b);
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a"), (&copy("b", "by b"), "by b"), ("read.md", "edited")],
+    );
+}
+
+#[test]
+fn a_listing_that_lags_or_breaks_off_deletes_nothing() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            save(&a, "by a");
+            for fault in [Fault::Lags, Fault::BreaksOff] {
+                b.store.fail_next(Call::List, "", fault);
+                a.store.fail_next(Call::List, "", fault);
+                let outcomes = [a.sync().unwrap(), b.sync().unwrap()];
+                let codes = outcomes.map(|outcome| outcome.exit_code());
+                assert_eq!(codes, if fault == Fault::Lags { [0, 0] } else { [5, 5] });
+                assert_eq!(notes(&a)["note.md"], "by a");
+                assert_eq!(notes(&b).len(), 1);
+            }
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a")],
+    );
+}
+
+#[test]
+fn a_new_note_that_a_lagging_listing_does_not_show_is_not_deleted() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            write(&a, "new.md", "new");
+            sync(&a);
+            assert_eq!(sync(&b).downloaded, 1);
+            b.store.fail_next(Call::List, "", Fault::Lags);
+            assert_eq!(sync(&b).deleted_local, 0, "a GET of that very key finds it");
+            assert_eq!(notes(&b)["new.md"], "new");
+            town.end(&[&a, &b])
+        },
+        &[("new.md", "new"), ("note.md", "v0")],
+    );
+}
