@@ -104,9 +104,12 @@ pub fn judge(bound: Option<&Bound>, found: &Found) -> Match {
     }
 }
 
+/// A missing folder is told before anybody looks at the remote: its ID does not depend on that.
 fn id(kind: GuardKind, bound: &Bound, found: &Found) -> String {
     let folder = found.folder.as_ref().map_or("", RandomId::as_str);
-    let ids = bound.remote_ids.iter().chain([&bound.folder]).chain(&found.remote_ids);
+    let remote_ids = Some(&found.remote_ids).filter(|_| kind != GuardKind::FolderMissing);
+    let ids =
+        bound.remote_ids.iter().chain([&bound.folder]).chain(remote_ids.into_iter().flatten());
     let facts = [&found.place, &found.remote, folder].map(str::to_owned);
     confirm_id(kind, facts.into_iter().chain(ids.map(|id| id.as_str().to_owned())))
 }
@@ -141,6 +144,16 @@ mod tests {
         assert_eq!(kind(&found(Some(id(2)), &[id(7)])), "guard-folder-other");
         assert_eq!(kind(&found(Some(id(1)), &[])), "guard-remote-other");
         assert_eq!(kind(&found(Some(id(1)), &[id(8)])), "guard-remote-other");
+    }
+
+    #[test]
+    fn a_missing_folder_is_confirmed_by_one_id_whether_the_remote_was_seen_or_not() {
+        let id_of = |found: &Found| match judge(Some(&bound()), found) {
+            Match::Guarded(guard) => guard.confirm_id,
+            Match::Known | Match::FirstContact => panic!("a missing folder is a guard"),
+        };
+        assert_eq!(id_of(&found(None, &[])), id_of(&found(None, &[id(7)])));
+        assert_ne!(id_of(&found(Some(id(2)), &[])), id_of(&found(Some(id(2)), &[id(7)])));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Moments and readings of a device's clocks, as values.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A moment in UTC: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
@@ -100,7 +101,7 @@ impl Reading {
 /// Opaque: on Linux the kernel's `boot_id`. Empty where the system gives none; then no two
 /// readings are known to be of the same boot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BootId(pub String);
+pub struct BootId(pub Arc<str>);
 
 impl BootId {
     /// Whether both are known, and the same.

@@ -200,6 +200,8 @@ impl BaseFile {
     /// This base with one more upload of ours.
     #[must_use]
     pub fn with_upload(mut self, pending: Pending) -> Self {
+        // Most notes have one: no room for more is kept.
+        self.pending.reserve_exact(1);
         self.pending.push(pending);
         self.restored = None;
         self

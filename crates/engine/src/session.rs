@@ -15,7 +15,7 @@ use std::future::Future;
 use std::pin::pin;
 
 use futures::future::{Either, select};
-use tidelock_core::guard::{Limits, guard};
+use tidelock_core::guard::{Guard, Limits, guard};
 use tidelock_core::plan::Plan;
 use tidelock_core::reconcile::{Trees, reconcile};
 
@@ -131,15 +131,17 @@ impl<'a> Run<'a> {
         }
         let (vault, mut observation) = self.bound_observation().await?;
         self.recorder.begin(vault, &mut observation.memory);
+        self.recorder.flush(self.ports).await?;
         for round in 1..=ROUNDS_MAX {
             self.observe_origins(&mut observation).await?;
             let plan = self.plan(&observation)?;
             let is_last = round == ROUNDS_MAX;
-            let again = self.settle(plan, &mut observation, is_last).await?;
+            let (mut memory, shown) = observation.apart();
+            let again = self.settle(plan, &mut memory, &shown, is_last).await?;
             if !again || is_last {
                 break;
             }
-            observation = self.observe_again(observation.into_memory()).await?;
+            observation = self.observe_again(vault, memory).await?;
         }
         let now = self.corrected_now();
         self.recorder.push([Change::LastSync(now)]);
@@ -164,11 +166,13 @@ impl<'a> Run<'a> {
         self.announce(&plan, seen);
         let found = guard(&plan, trees.base, trees.local, trees.remote, self.wish.limits);
         match found {
-            Some(guard) if self.wish.confirm.as_ref() != Some(&guard.confirm_id) => {
-                Err(guard.into())
-            }
+            Some(guard) if !self.is_confirmed(&guard) => Err(guard.into()),
             Some(_) | None => Ok(plan),
         }
+    }
+
+    fn is_confirmed(&self, guard: &Guard) -> bool {
+        self.wish.confirm.as_ref() == Some(&guard.confirm_id)
     }
 
     fn announce(&self, plan: &Plan, seen: &Observation) {

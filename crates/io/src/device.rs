@@ -80,7 +80,7 @@ fn boot_id() -> BootId {
     } else {
         String::new()
     };
-    BootId(text.trim().to_owned())
+    BootId(text.trim().into())
 }
 
 /// Waits on tokio's timer; needs a tokio runtime with time enabled.

@@ -26,7 +26,7 @@ fn seen(offset_ms: i64, boot_ms: i64, channel: Channel) -> Seen {
 }
 
 fn boot(name: &str) -> BootId {
-    BootId(name.to_owned())
+    BootId(name.into())
 }
 
 /// A keeper that measured a device `offset_ms` behind, and the reading it did so at.

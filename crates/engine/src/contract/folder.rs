@@ -110,7 +110,7 @@ async fn hints_are_believed_only_where_they_fit(folder: &dyn Folder) -> Result<(
     let other = Hint { size: file.size + 1, ..fits };
     for (hint, digest) in [(fits, lie), (other, file.digest)] {
         let hints: Hints = [(Arc::clone(&file.name), hint)].into();
-        let found = files(&folder.scan(hints, &NoProgress).await?);
+        let found = files(&folder.scan(hints.into(), &NoProgress).await?);
         assert_eq!(found.get("note.md").map(|file| file.digest), Some(digest));
     }
     folder.remove(&file).await
@@ -172,7 +172,7 @@ async fn install(
 }
 
 async fn scan(folder: &dyn Folder) -> Result<Scan, FolderError> {
-    folder.scan(Hints::new(), &NoProgress).await
+    folder.scan(Arc::default(), &NoProgress).await
 }
 
 fn files(scan: &Scan) -> BTreeMap<String, LocalFile> {

@@ -10,7 +10,7 @@ use tidelock_core::path::VaultPath;
 use tidelock_core::time::{BootId, Reading, Timestamp};
 use tidelock_core::tree::{BaseFile, Deletion, Intent, Pending, Stamp, Tag, Uploaded, Version};
 
-use crate::ports::{Change, Hint, Memory, State, StateError, VaultNo};
+use crate::ports::{Change, Hint, Hints, Memory, State, StateError, VaultNo};
 
 /// Checks a state that remembers nothing.
 ///
@@ -52,13 +52,21 @@ async fn what_is_recorded_is_loaded(
     first: VaultNo,
     second: VaultNo,
 ) -> Result<(), StateError> {
-    let mut model = Memory::default();
+    let (mut model, mut hints) = (Memory::default(), Hints::default());
     for changes in history() {
         state.record(first, &changes).await?;
         changes.iter().for_each(|change| model.apply(change));
+        for change in &changes {
+            if let Change::Hint(name, hint) = change {
+                hints.remove(name);
+                hints.extend(hint.map(|hint| (Arc::clone(name), hint)));
+            }
+        }
         assert_eq!(state.load(first).await?, model, "after {changes:?}");
+        assert_eq!(state.hints(first).await?, hints, "after {changes:?}");
     }
     assert_eq!(state.load(second).await?, Memory::default(), "another vault knows nothing of it");
+    assert_eq!(state.hints(second).await?, Hints::default(), "another vault knows nothing of it");
     let ids = [RandomId::new([7; 16]), RandomId::new([8; 16])];
     state.record(first, &[Change::RemoteIds(ids.clone().into())]).await?;
     let bound = state.bound().await?.into_iter().find(|(vault, _)| *vault == first);
@@ -85,7 +93,7 @@ async fn binding_over_keeps_the_base_and_forgetting_drops_it(
     assert!(state.bound().await?.contains(&(vault, moved)), "under its new place");
     state.forget(vault).await?;
     let left = state.load(vault).await?;
-    let gone = (left.base, left.hints, left.intents);
+    let gone = (left.base, state.hints(vault).await?, left.intents);
     assert_eq!(gone, Default::default(), "base, hints and intents are gone");
     Ok(())
 }
@@ -96,7 +104,7 @@ async fn offsets_are_kept_per_remote(state: &dyn State) -> Result<(), StateError
         let saved = SavedOffset {
             offset: Offset::spanning(offset_ms, offset_ms + 1_500),
             at: Reading { wall: Timestamp::from_ms(1_795_479_399_123), boot_ms: 77 },
-            boot: BootId("boot".to_owned()),
+            boot: BootId("boot".into()),
             grounds: Grounds::Channel,
             accepted_ms,
         };
@@ -123,7 +131,7 @@ fn history() -> Vec<Vec<Change>> {
     let told = Uploaded {
         storage_date: Some(Timestamp::from_s(1_795_479_399)),
         boot_ms: 12,
-        boot: BootId("boot".to_owned()),
+        boot: BootId("boot".into()),
     };
     let untold = Uploaded { storage_date: None, boot: BootId::default(), ..told.clone() };
     let pending = |uploaded| Pending { version: version(b"two", Some(&second)), uploaded };
@@ -149,11 +157,14 @@ fn history() -> Vec<Vec<Change>> {
     let said = vec![deletion.clone(), later.clone()];
     vec![
         vec![
-            Change::Intent(note.clone(), Intent { replaced: None, ..intent.clone() }),
-            Change::Intent(other.clone(), intent),
+            Change::Intent(note.clone(), Intent { replaced: None, ..intent.clone() }.into()),
+            Change::Intent(other.clone(), intent.into()),
         ],
-        vec![Change::Base(note.clone(), confirmed)],
-        vec![Change::Base(other.clone(), unsure), Change::Base(note.clone(), unlooked)],
+        vec![Change::Base(note.clone(), confirmed.into())],
+        vec![
+            Change::Base(other.clone(), unsure.into()),
+            Change::Base(note.clone(), unlooked.into()),
+        ],
         vec![Change::Folder(note.clone()), Change::Folder(other.clone())],
         vec![Change::DropFolder(note.clone())],
         vec![Change::Hint(Arc::clone(&name), Some(hint))],

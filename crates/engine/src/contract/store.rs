@@ -6,7 +6,7 @@ use futures::TryStreamExt;
 use tidelock_core::tree::Tag;
 
 use super::{body, broken_body, whole};
-use crate::ports::{Believed, ByteStream, Listed, Store, StoreError, Upload, Written};
+use crate::ports::{Believed, Listed, Store, StoreError, Upload, Written};
 
 /// Keys as real vaults and old buckets have them.
 const KEYS: [&str; 8] = [
@@ -66,7 +66,8 @@ async fn metadata_comes_back(store: &dyn Store) -> Result<(), StoreError> {
         [(Some(1_795_479_399_123), Some(lineage)), (Some(-1_500), Some(lineage)), (None, None)]
     {
         let lineage = lineage.map(str::to_owned);
-        let upload = Upload { mtime_ms, lineage: lineage.clone(), ..plain(4, body(&[b"note"])) };
+        let upload =
+            Upload { mtime_ms, lineage: lineage.clone(), ..Upload::bare(4, body(&[b"note"])) };
         store.put("note", upload).await?;
         let head = store.head("note").await?.map(|object| (object.mtime_ms, object.lineage));
         assert_eq!(head, Some((mtime_ms, lineage)), "metadata comes back as it was given");
@@ -77,7 +78,7 @@ async fn metadata_comes_back(store: &dyn Store) -> Result<(), StoreError> {
 async fn a_broken_body_leaves_no_trace(store: &dyn Store) -> Result<(), StoreError> {
     let written = put(store, "note", &[b"whole"]).await?;
     for (size, body) in [(8, broken_body()), (8, body(&[b"half"])), (2, body(&[b"too long"]))] {
-        let failed = store.put("note", plain(size, body)).await;
+        let failed = store.put("note", Upload::bare(size, body)).await;
         assert!(matches!(failed, Err(StoreError::Body(_))), "a broken body fails: {failed:?}");
         let kept = read(store, "note").await?;
         assert_eq!(kept, Some((written.tag.clone(), b"whole".to_vec())), "and nothing changed");
@@ -89,7 +90,7 @@ async fn a_checked_belief_must_hold(store: &dyn Store) -> Result<(), StoreError>
     let first = put(store, "note", &[b"one"]).await?;
     let second = put(store, "note", &[b"two"]).await?;
     for believed in [Believed::Absent, Believed::Tagged(first.tag)] {
-        let upload = Upload { believed, ..plain(4, body(&[b"late"])) };
+        let upload = Upload { believed, ..Upload::bare(4, body(&[b"late"])) };
         match store.put("note", upload).await {
             Err(StoreError::Stale) => {
                 let kept = read(store, "note").await?;
@@ -104,9 +105,9 @@ async fn a_checked_belief_must_hold(store: &dyn Store) -> Result<(), StoreError>
     }
     let present = store.head("note").await?.map(|object| object.tag);
     let believed = present.map_or(Believed::Absent, Believed::Tagged);
-    store.put("note", Upload { believed, ..plain(5, body(&[b"three"])) }).await?;
+    store.put("note", Upload { believed, ..Upload::bare(5, body(&[b"three"])) }).await?;
     store.delete("note").await?;
-    let upload = Upload { believed: Believed::Absent, ..plain(4, body(&[b"four"])) };
+    let upload = Upload { believed: Believed::Absent, ..Upload::bare(4, body(&[b"four"])) };
     store.put("note", upload).await?;
     assert_eq!(read(store, "note").await?.map(|read| read.1), Some(b"four".to_vec()));
     store.delete("note").await
@@ -149,17 +150,13 @@ async fn what_is_deleted_is_gone(store: &dyn Store) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn plain(size: u64, body: ByteStream<'_>) -> Upload<'_> {
-    Upload { size, mtime_ms: None, lineage: None, believed: Believed::Anything, body }
-}
-
 async fn put(
     store: &dyn Store,
     key: &str,
     pieces: &[&'static [u8]],
 ) -> Result<Written, StoreError> {
     let size = pieces.iter().map(|piece| piece.len() as u64).sum();
-    store.put(key, plain(size, body(pieces))).await
+    store.put(key, Upload::bare(size, body(pieces))).await
 }
 
 async fn read(store: &dyn Store, key: &str) -> Result<Option<(Tag, Vec<u8>)>, StoreError> {

@@ -82,7 +82,7 @@ impl Clock for FakeClock {
     }
 
     fn boot(&self) -> BootId {
-        BootId(format!("boot-{}", self.boots.get()))
+        BootId(format!("boot-{}", self.boots.get()).into())
     }
 }
 

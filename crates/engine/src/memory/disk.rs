@@ -54,6 +54,14 @@ pub(super) struct Disk {
 }
 
 impl Disk {
+    /// What was kept lies elsewhere, so it stays.
+    pub(super) fn make_anew_where_gone(&mut self) {
+        if self.is_unmounted {
+            let kept = std::mem::take(&mut self.kept);
+            *self = Self { kind: self.kind, inodes: self.inodes, kept, ..Self::default() };
+        }
+    }
+
     /// How `name` is spelled here, or would be: by what exists, as far as it does.
     pub(super) fn spelled(&self, name: &str) -> String {
         if !self.kind.is_case_blind {

@@ -227,6 +227,15 @@ impl Folder for MemoryFolder {
         })
     }
 
+    /// A new, empty folder in the place of one that is gone.
+    fn make(&self) -> LocalBoxFuture<'_, Result<(), FolderError>> {
+        Box::pin(async move {
+            self.turns.next().await;
+            self.disk.borrow_mut().make_anew_where_gone();
+            Ok(())
+        })
+    }
+
     fn sweep(&self) -> LocalBoxFuture<'_, Result<(), FolderError>> {
         Box::pin(self.turn(None, |disk, _| {
             let left = std::mem::take(&mut disk.staged);
@@ -237,7 +246,7 @@ impl Folder for MemoryFolder {
 
     fn scan<'a>(
         &'a self,
-        hints: Hints,
+        hints: Arc<Hints>,
         progress: &'a dyn Progress,
     ) -> LocalBoxFuture<'a, Result<Scan, FolderError>> {
         Box::pin(async move {
@@ -253,6 +262,10 @@ impl Folder for MemoryFolder {
         believed: &'a LocalFile,
     ) -> LocalBoxFuture<'a, Result<Option<LocalFile>, FolderError>> {
         Box::pin(self.turn(None, |disk, _| Ok(disk.found(believed))))
+    }
+
+    fn created_ms<'a>(&'a self, _: &'a LocalFile) -> LocalBoxFuture<'a, Option<i64>> {
+        Box::pin(std::future::ready(None))
     }
 
     fn read<'a>(&'a self, file: &'a LocalFile) -> ByteStream<'a> {

@@ -2,11 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::SavedOffset;
 
-use crate::ports::{Change, Entropy, LocalBoxFuture, Memory, State, StateError, VaultNo};
+use crate::ports::{Change, Entropy, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
 use super::luck::Luck;
 use super::turns::Turns;
@@ -19,10 +20,17 @@ pub struct MemoryState {
     remembered: RefCell<Remembered>,
 }
 
+#[derive(Clone, Debug)]
+struct Vault {
+    bound: Bound,
+    memory: Memory,
+    hints: Hints,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Remembered {
     device: Option<RandomId>,
-    vaults: BTreeMap<VaultNo, (Bound, Memory)>,
+    vaults: BTreeMap<VaultNo, Vault>,
     clocks: BTreeMap<String, SavedOffset>,
 }
 
@@ -36,7 +44,8 @@ impl MemoryState {
     /// What is remembered of every vault, in order.
     #[must_use]
     pub fn vaults(&self) -> Vec<(Bound, Memory)> {
-        self.remembered.borrow().vaults.values().cloned().collect()
+        let all = self.remembered.borrow();
+        all.vaults.values().map(|vault| (vault.bound.clone(), vault.memory.clone())).collect()
     }
 
     /// Everything is forgotten, as when the state folder is deleted.
@@ -66,12 +75,25 @@ impl MemoryState {
     }
 }
 
+impl Vault {
+    fn apply(&mut self, change: &Change) {
+        self.memory.apply(change);
+        if let Change::Hint(name, hint) = change {
+            self.hints.remove(name);
+            self.hints.extend(hint.map(|hint| (Arc::clone(name), hint)));
+        }
+        if let Change::RemoteIds(ids) = change {
+            self.bound.remote_ids.clone_from(ids);
+        }
+    }
+}
+
 impl Remembered {
-    fn known(&self, vault: VaultNo) -> Result<&(Bound, Memory), StateError> {
+    fn known(&self, vault: VaultNo) -> Result<&Vault, StateError> {
         self.vaults.get(&vault).ok_or_else(|| StateError::Damaged(format!("no {vault:?}")))
     }
 
-    fn vault(&mut self, vault: VaultNo) -> Result<&mut (Bound, Memory), StateError> {
+    fn vault(&mut self, vault: VaultNo) -> Result<&mut Vault, StateError> {
         self.vaults.get_mut(&vault).ok_or_else(|| StateError::Damaged(format!("no {vault:?}")))
     }
 }
@@ -90,7 +112,7 @@ impl State for MemoryState {
 
     fn bound(&self) -> LocalBoxFuture<'_, Result<Vec<(VaultNo, Bound)>, StateError>> {
         Box::pin(self.read(|all| {
-            Ok(all.vaults.iter().map(|(vault, (bound, _))| (*vault, bound.clone())).collect())
+            Ok(all.vaults.iter().map(|(no, vault)| (*no, vault.bound.clone())).collect())
         }))
     }
 
@@ -101,12 +123,13 @@ impl State for MemoryState {
     ) -> LocalBoxFuture<'a, Result<VaultNo, StateError>> {
         Box::pin(self.transact(move |all| match over {
             Some(vault) => {
-                all.vault(vault)?.0 = bound.clone();
+                all.vault(vault)?.bound = bound.clone();
                 Ok(vault)
             }
             None => {
                 let vault = VaultNo(all.vaults.last_key_value().map_or(1, |(last, _)| last.0 + 1));
-                all.vaults.insert(vault, (bound.clone(), Memory::default()));
+                let (bound, memory, hints) = (bound.clone(), Memory::default(), Hints::default());
+                all.vaults.insert(vault, Vault { bound, memory, hints });
                 Ok(vault)
             }
         }))
@@ -114,16 +137,20 @@ impl State for MemoryState {
 
     fn forget(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<(), StateError>> {
         Box::pin(self.transact(move |all| {
-            let memory = &mut all.vault(vault)?.1;
+            let Vault { memory, hints, .. } = all.vault(vault)?;
             memory.base = Default::default();
-            memory.hints = Default::default();
             memory.intents = Default::default();
+            *hints = Default::default();
             Ok(())
         }))
     }
 
     fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Memory, StateError>> {
-        Box::pin(self.read(move |all| Ok(all.known(vault)?.1.clone())))
+        Box::pin(self.read(move |all| Ok(all.known(vault)?.memory.clone())))
+    }
+
+    fn hints(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Hints, StateError>> {
+        Box::pin(self.read(move |all| Ok(all.known(vault)?.hints.clone())))
     }
 
     fn record<'a>(
@@ -132,13 +159,8 @@ impl State for MemoryState {
         changes: &'a [Change],
     ) -> LocalBoxFuture<'a, Result<(), StateError>> {
         Box::pin(self.transact(move |all| {
-            let (bound, memory) = all.vault(vault)?;
-            for change in changes {
-                memory.apply(change);
-                if let Change::RemoteIds(ids) = change {
-                    bound.remote_ids.clone_from(ids);
-                }
-            }
+            let vault = all.vault(vault)?;
+            changes.iter().for_each(|change| vault.apply(change));
             Ok(())
         }))
     }

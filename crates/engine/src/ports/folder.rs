@@ -117,12 +117,14 @@ pub trait Folder {
     fn set_id<'a>(&'a self, id: &'a RandomId) -> LocalBoxFuture<'a, Result<(), FolderError>>;
     /// Whether a folder with that ID also lies at `place`.
     fn is_also_at<'a>(&'a self, place: &'a str, id: &'a RandomId) -> LocalBoxFuture<'a, bool>;
+    /// Makes the folder itself, where it is missing; what it lies in must be there.
+    fn make(&self) -> LocalBoxFuture<'_, Result<(), FolderError>>;
     /// Puts away what a run that was cut off left behind (into the kept versions, never lost).
     fn sweep(&self) -> LocalBoxFuture<'_, Result<(), FolderError>>;
     /// Finds every file and folder, hashing only what the hints call changed.
     fn scan<'a>(
         &'a self,
-        hints: Hints,
+        hints: Arc<Hints>,
         progress: &'a dyn Progress,
     ) -> LocalBoxFuture<'a, Result<Scan, FolderError>>;
     /// The file as it is now; hashes it only when size or stamp differ from `believed`.
@@ -130,6 +132,9 @@ pub trait Folder {
         &'a self,
         believed: &'a LocalFile,
     ) -> LocalBoxFuture<'a, Result<Option<LocalFile>, FolderError>>;
+    /// When the file was created, in milliseconds by the clock that its disk is stamped with; `None`
+    /// where the system does not tell.
+    fn created_ms<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Option<i64>>;
     /// The content, which ends in [`super::StreamError::Changed`] when its digest or length is not the
     /// believed one. The error comes before the last piece.
     fn read<'a>(&'a self, file: &'a LocalFile) -> ByteStream<'a>;

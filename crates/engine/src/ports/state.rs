@@ -18,13 +18,11 @@ use super::LocalBoxFuture;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct VaultNo(pub i64);
 
-/// Everything remembered of one vault.
+/// Everything remembered of one vault, but for the hints, which only a scan needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     /// What both sides were.
     pub base: BaseTree,
-    /// What the last scan knew, by name on disk.
-    pub hints: Hints,
     /// Uploads begun whose end is not recorded.
     pub intents: BTreeMap<VaultPath, Intent>,
     /// This device's own published deletions, oldest first.
@@ -39,7 +37,7 @@ pub struct Memory {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// Both sides now hold this; the intent of the path is over.
-    Base(VaultPath, BaseFile),
+    Base(VaultPath, Arc<BaseFile>),
     /// The path is gone on both sides; the intent of the path is over.
     DropBase(VaultPath),
     /// A folder with a marker.
@@ -49,7 +47,7 @@ pub enum Change {
     /// A file's hint, or none any more.
     Hint(Arc<str>, Option<Hint>),
     /// An upload is about to begin.
-    Intent(VaultPath, Intent),
+    Intent(VaultPath, Box<Intent>),
     /// This device deletes a version at the storage.
     Deletion(Deletion),
     /// What another device's record says; an empty list for a record that is gone.
@@ -88,8 +86,10 @@ pub trait State {
     ) -> LocalBoxFuture<'a, Result<VaultNo, StateError>>;
     /// Forgets base, hints and intents of a vault: its next sync is a first contact.
     fn forget(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<(), StateError>>;
-    /// Everything remembered of a vault.
+    /// Everything remembered of a vault, without the hints.
     fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Memory, StateError>>;
+    /// What the last scan of a vault knew of its files.
+    fn hints(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Hints, StateError>>;
     /// Applies all changes or none.
     fn record<'a>(
         &'a self,
@@ -111,11 +111,12 @@ pub trait State {
 
 impl Memory {
     /// Applies a change to what is held in memory, exactly as the state applies it to what it stores.
+    /// Hints and the remote's IDs are not held here.
     pub fn apply(&mut self, change: &Change) {
         match change {
             Change::Base(path, base) => {
                 self.intents.remove(path);
-                self.base.files.insert(path.clone(), Arc::new(base.clone()));
+                self.base.files.insert(path.clone(), Arc::clone(base));
             }
             Change::DropBase(path) => {
                 self.intents.remove(path);
@@ -127,14 +128,8 @@ impl Memory {
             Change::DropFolder(path) => {
                 self.base.folders.remove(path);
             }
-            Change::Hint(name, Some(hint)) => {
-                self.hints.insert(Arc::clone(name), *hint);
-            }
-            Change::Hint(name, None) => {
-                self.hints.remove(name);
-            }
             Change::Intent(path, intent) => {
-                self.intents.insert(path.clone(), intent.clone());
+                self.intents.insert(path.clone(), (**intent).clone());
             }
             Change::Deletion(deletion) => {
                 self.deletions.retain(|known| known != deletion);
@@ -143,7 +138,7 @@ impl Memory {
             Change::Published(key, tag, deletions) => {
                 self.published.insert(Arc::clone(key), (tag.clone(), deletions.clone()));
             }
-            Change::RemoteIds(_) => {}
+            Change::Hint(..) | Change::RemoteIds(_) => {}
             Change::LastSync(at) => self.last_sync = Some(*at),
         }
     }

@@ -66,12 +66,23 @@ pub struct Upload<'a> {
     pub size: u64,
     /// The file's own modification time in milliseconds.
     pub mtime_ms: Option<i64>,
+    /// The file's own creation time in milliseconds; written for others, read by nobody here.
+    pub ctime_ms: Option<i64>,
     /// The text of the lineage metadata; `None` for objects that are no notes.
     pub lineage: Option<String>,
     /// What it replaces.
     pub believed: Believed,
     /// The bytes. An error in it aborts the write, and nothing becomes visible.
     pub body: ByteStream<'a>,
+}
+
+impl<'a> Upload<'a> {
+    /// An object that is no note, in the place of whatever is there.
+    #[must_use]
+    pub fn bare(size: u64, body: ByteStream<'a>) -> Self {
+        let believed = Believed::Anything;
+        Self { size, mtime_ms: None, ctime_ms: None, lineage: None, believed, body }
+    }
 }
 
 /// A write that arrived.

@@ -1,7 +1,6 @@
 //! Finding the base that belongs to this folder and this remote, or none.
 
 use tidelock_core::binding::{Bound, Found, Match, judge, remembered};
-use tidelock_core::guard::{Guard, GuardKind, confirm_id};
 
 use crate::outcome::Cause;
 use crate::ports::{Change, FolderError, Memory, VaultNo};
@@ -18,14 +17,22 @@ struct Candidate {
 impl Run<'_> {
     /// Observes both sides with the base that belongs to them.
     pub(super) async fn bound_observation(&self) -> Result<(VaultNo, Observation), Cause> {
-        let (candidate, seen, verdict) = self.judged().await?;
+        let judged = match self.judged().await {
+            // A folder that is gone for good begins anew, where its owner says so.
+            Err(Cause::Guard(guard)) if self.is_confirmed(&guard) => {
+                self.ports.folder.make().await?;
+                self.judged().await
+            }
+            judged => judged,
+        };
+        let (candidate, seen, verdict) = judged?;
         match (verdict, candidate.bound) {
             (Match::Known, Some((vault, bound))) => {
                 let vault = self.rebind(vault, bound, &candidate.found).await?;
                 Ok((vault, seen))
             }
             (Match::Guarded(guard), Some((vault, _))) => {
-                if self.wish.confirm.as_ref() != Some(&guard.confirm_id) {
+                if !self.is_confirmed(&guard) {
                     return Err(guard.into());
                 }
                 self.ports.state.forget(vault).await?;
@@ -43,20 +50,19 @@ impl Run<'_> {
         match verdict {
             Match::Known => Ok(seen),
             Match::FirstContact => Ok(seen.without_base()),
-            Match::Guarded(guard) if self.wish.confirm.as_ref() == Some(&guard.confirm_id) => {
-                Ok(seen.without_base())
-            }
+            Match::Guarded(guard) if self.is_confirmed(&guard) => Ok(seen.without_base()),
             Match::Guarded(guard) => Err(guard.into()),
         }
     }
 
     async fn judged(&self) -> Result<(Candidate, Observation, Match), Cause> {
         let mut candidate = self.candidate().await?;
-        let memory = match &candidate.bound {
-            Some((vault, _)) => self.ports.state.load(*vault).await?,
+        let vault = candidate.bound.as_ref().map(|(vault, _)| *vault);
+        let memory = match vault {
+            Some(vault) => self.ports.state.load(vault).await?,
             None => Memory::default(),
         };
-        let seen = self.observe(memory).await?;
+        let seen = self.observe(vault, memory).await?;
         candidate.found.remote_ids.clone_from(&seen.remote_ids);
         let verdict = judge(candidate.bound.as_ref().map(|(_, bound)| bound), &candidate.found);
         Ok((candidate, seen, verdict))
@@ -89,10 +95,12 @@ impl Run<'_> {
         let bounds: Vec<Bound> = all.iter().map(|(_, bound)| bound.clone()).collect();
         let known = remembered(&bounds, &found);
         let bound = all.iter().find(|(_, bound)| Some(bound) == known).cloned();
-        match (is_missing, bound) {
-            (true, Some(_)) => Err(missing(&found).into()),
-            (true, None) => Err(FolderError::Missing.into()),
-            (false, bound) => Ok(Candidate { bound, found }),
+        match judge(bound.as_ref().map(|(_, bound)| bound), &found) {
+            Match::Guarded(guard) if is_missing => Err(guard.into()),
+            Match::Known | Match::FirstContact if is_missing => Err(FolderError::Missing.into()),
+            Match::Guarded(_) | Match::Known | Match::FirstContact => {
+                Ok(Candidate { bound, found })
+            }
         }
     }
 
@@ -131,10 +139,4 @@ impl Run<'_> {
         let moved = Bound { place: found.place.clone(), ..bound };
         Ok(self.ports.state.bind(&moved, Some(vault)).await?)
     }
-}
-
-fn missing(found: &Found) -> Guard {
-    let kind = GuardKind::FolderMissing;
-    let facts = [found.place.clone(), found.remote.clone()].into_iter();
-    Guard { kind, paths: Vec::new(), confirm_id: confirm_id(kind, facts) }
 }

@@ -1,6 +1,5 @@
 //! Carrying out many steps at once without holding many files in memory.
 
-use std::collections::VecDeque;
 use std::future::Future;
 
 use futures::StreamExt;
@@ -12,7 +11,7 @@ const BUFFER_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Starts `jobs` in order, at most `at_once` of them and no more than the memory allows, and hands
 /// each result on as it comes. Stops at the first error that `take` returns.
 pub(super) async fn run_all<J, F, T, E>(
-    jobs: Vec<(u64, J)>,
+    jobs: impl Iterator<Item = (u64, J)>,
     at_once: usize,
     start: impl Fn(J) -> F,
     mut take: impl AsyncFnMut(T) -> Result<(), E>,
@@ -20,16 +19,16 @@ pub(super) async fn run_all<J, F, T, E>(
 where
     F: Future<Output = T>,
 {
-    let mut waiting = VecDeque::from(jobs);
+    let mut waiting = jobs.peekable();
     let mut running = FuturesUnordered::new();
     let mut held = 0;
     loop {
-        while let Some((bytes, _)) = waiting.front() {
+        while let Some((bytes, _)) = waiting.peek() {
             let has_room = running.len() < at_once.max(1) && held + bytes <= BUFFER_BYTES_MAX;
             if !has_room && !running.is_empty() {
                 break;
             }
-            if let Some((bytes, job)) = waiting.pop_front() {
+            if let Some((bytes, job)) = waiting.next() {
                 held += bytes;
                 let work = start(job);
                 running.push(async move { (bytes, work.await) });

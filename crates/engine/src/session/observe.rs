@@ -9,11 +9,14 @@ use tidelock_core::filter::is_skipped;
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
 use tidelock_core::reconcile::{adopt_intents, confirm, questions};
-use tidelock_core::tree::{BaseTree, Deletion, LocalTree, Origin, RemoteFile, RemoteTree};
+use tidelock_core::tree::{
+    BaseFile, BaseTree, Deletion, LocalTree, Origin, RemoteFile, RemoteTree,
+};
 
 use crate::outcome::{Cause, Failure};
 use crate::ports::{
-    Change, Hint, Hints, Listed, Memory, Object, PathProblem, Progressed, Scan, Scanned, StoreError,
+    Change, Hint, Hints, Listed, Memory, Object, PathProblem, Progressed, Scan, Scanned,
+    StoreError, VaultNo,
 };
 
 use super::Run;
@@ -29,6 +32,15 @@ pub(super) struct Observation {
     pub(super) deletions: BTreeSet<Deletion>,
 }
 
+/// What was seen of folders, and what was not seen clearly.
+pub(super) struct Shown {
+    /// The folders here, and how they are spelled.
+    pub(super) folders: LocalTree,
+    /// The marker objects of folders, and their keys.
+    pub(super) markers: BTreeMap<VaultPath, Arc<str>>,
+    pub(super) unclear: BTreeSet<VaultPath>,
+}
+
 impl Observation {
     /// The same with nothing remembered of both sides: a first contact.
     pub(super) fn without_base(mut self) -> Self {
@@ -39,28 +51,46 @@ impl Observation {
         self
     }
 
-    pub(super) fn into_memory(self) -> Memory {
-        self.memory
+    /// What is remembered, and what the steps of the plan go on to ask: the rest is theirs already.
+    pub(super) fn apart(self) -> (Memory, Shown) {
+        let Self { memory, local, remote, .. } = self;
+        let folders = LocalTree { folders: local.folders, ..LocalTree::default() };
+        (memory, Shown { folders, markers: remote.markers, unclear: remote.unclear })
     }
 }
 
 impl Run<'_> {
-    /// Observes with what is remembered.
-    pub(super) async fn observe(&self, mut memory: Memory) -> Result<Observation, Cause> {
-        let hints = memory.hints.clone();
-        let scan = async { Ok(self.ports.folder.scan(hints, self.ports.progress).await?) };
-        let (scan, (remote, own)) = futures::try_join!(scan, self.list())?;
-        self.remember_hints(&scan.files, &mut memory);
-        let local = self.local_tree(scan);
+    /// Observes with what is remembered of `vault`.
+    pub(super) async fn observe(
+        &self,
+        vault: Option<VaultNo>,
+        mut memory: Memory,
+    ) -> Result<Observation, Cause> {
+        let base = &memory.base;
+        let (local, (remote, own)) = futures::try_join!(self.scan(vault, base), self.list(base))?;
         let deletions = self.read_deletions(&own, &mut memory).await?;
         Ok(Observation { memory, local, remote, remote_ids: own.vault_ids, deletions })
     }
 
     /// Observes once more in the same run.
-    pub(super) async fn observe_again(&self, memory: Memory) -> Result<Observation, Cause> {
+    pub(super) async fn observe_again(
+        &self,
+        vault: VaultNo,
+        memory: Memory,
+    ) -> Result<Observation, Cause> {
         self.recorder.flush(self.ports).await?;
         self.outcome.borrow_mut().failures.retain(|failure| failure.path.is_none());
-        self.observe(memory).await
+        self.observe(Some(vault), memory).await
+    }
+
+    async fn scan(&self, vault: Option<VaultNo>, base: &BaseTree) -> Result<LocalTree, Cause> {
+        let hints = Arc::new(match vault {
+            Some(vault) => self.ports.state.hints(vault).await?,
+            None => Hints::default(),
+        });
+        let scan = self.ports.folder.scan(Arc::clone(&hints), self.ports.progress).await?;
+        self.remember_hints(&scan.files, Arc::unwrap_or_clone(hints));
+        Ok(self.local_tree(scan, base))
     }
 
     /// Looks at the objects that changed, and takes in which uploads arrived.
@@ -118,20 +148,16 @@ impl Run<'_> {
         self.take_bases(confirmed, &mut seen.memory);
     }
 
-    fn take_bases(
-        &self,
-        bases: BTreeMap<VaultPath, tidelock_core::tree::BaseFile>,
-        memory: &mut Memory,
-    ) {
+    fn take_bases(&self, bases: BTreeMap<VaultPath, BaseFile>, memory: &mut Memory) {
         for (path, base) in bases {
-            let change = Change::Base(path, base);
+            let change = Change::Base(path, base.into());
             memory.apply(&change);
             self.recorder.push([change]);
         }
     }
 
     /// The whole remote, or an error: from part of a listing nothing may be concluded.
-    async fn list(&self) -> Result<(RemoteTree, OwnObjects), Cause> {
+    async fn list(&self, base: &BaseTree) -> Result<(RemoteTree, OwnObjects), Cause> {
         let mut remote = RemoteTree::default();
         let mut own = OwnObjects::default();
         let mut objects = 0;
@@ -141,7 +167,7 @@ impl Run<'_> {
             objects += page.objects.len() as u64;
             for listed in page.objects {
                 if !own.take(&listed) {
-                    self.take_listed(listed, &mut remote);
+                    self.take_listed(listed, base, &mut remote);
                 }
             }
             self.ports.progress.on(Progressed::Listed { objects });
@@ -149,7 +175,7 @@ impl Run<'_> {
         Ok((remote, own))
     }
 
-    fn take_listed(&self, listed: Listed, remote: &mut RemoteTree) {
+    fn take_listed(&self, listed: Listed, base: &BaseTree, remote: &mut RemoteTree) {
         let (name, is_marker) =
             listed.key.strip_suffix('/').map_or((&*listed.key, false), |name| (name, true));
         if listed.key.is_empty() {
@@ -166,8 +192,11 @@ impl Run<'_> {
             remote.markers.insert(path, listed.key);
             return;
         }
+        let (path, known) = shared(path, base);
         let key = path.spelled(&listed.key);
-        let Listed { tag, size, modified, .. } = listed;
+        let head = known.and_then(|known| known.head()).map(|head| &head.tag);
+        let tag = head.filter(|head| **head == listed.tag).unwrap_or(&listed.tag).clone();
+        let Listed { size, modified, .. } = listed;
         let file = RemoteFile { key, tag, size, modified, origin: Origin::Unknown };
         if let Some(first) = remote.files.insert(path.clone(), file) {
             self.pass_over(&first.key, "path-name-clash", "two keys stand for one name");
@@ -175,7 +204,7 @@ impl Run<'_> {
         }
     }
 
-    fn local_tree(&self, scan: Scan) -> LocalTree {
+    fn local_tree(&self, scan: Scan, base: &BaseTree) -> LocalTree {
         let mut local = LocalTree::default();
         for Scanned { mut file, .. } in scan.files {
             let path = match VaultPath::parse(&file.name) {
@@ -186,6 +215,7 @@ impl Run<'_> {
                     continue;
                 }
             };
+            let (path, _) = shared(path, base);
             file.name = path.spelled(&file.name);
             if let Some(first) = local.files.insert(path.clone(), file) {
                 self.pass_over(&first.name, "path-name-clash", "two names are one in Unicode");
@@ -212,8 +242,7 @@ impl Run<'_> {
     }
 
     /// Remembers what the scan learned, and forgets what is not there or not settled.
-    fn remember_hints(&self, files: &[Scanned], memory: &mut Memory) {
-        let mut old: Hints = std::mem::take(&mut memory.hints);
+    fn remember_hints(&self, files: &[Scanned], mut old: Hints) {
         for Scanned { file, is_settled } in files {
             let before = old.remove(&file.name);
             let hint = Hint { size: file.size, stamp: file.stamp, digest: file.digest };
@@ -221,9 +250,16 @@ impl Run<'_> {
             if before != hint {
                 self.recorder.push([Change::Hint(Arc::clone(&file.name), hint)]);
             }
-            memory.hints.extend(hint.map(|hint| (Arc::clone(&file.name), hint)));
         }
         self.recorder.push(old.into_keys().map(|name| Change::Hint(name, None)));
+    }
+}
+
+/// The path as the base holds it, so that its text is in memory once, and what the base knows of it.
+fn shared(path: VaultPath, base: &BaseTree) -> (VaultPath, Option<&BaseFile>) {
+    match base.files.get_key_value(&path) {
+        Some((known, file)) => (known.clone(), Some(file)),
+        None => (path, None),
     }
 }
 

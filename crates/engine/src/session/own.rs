@@ -11,7 +11,7 @@ use tidelock_core::records::{BYTES_MAX, decode_deletions, encode_deletions};
 use tidelock_core::tree::{Deletion, Tag};
 
 use crate::outcome::Cause;
-use crate::ports::{Believed, ByteStream, Change, Listed, Memory, StoreError, Upload};
+use crate::ports::{ByteStream, Change, Listed, Memory, StoreError, Upload};
 use crate::retry::retried;
 
 use super::Run;
@@ -98,14 +98,7 @@ impl Run<'_> {
         let put = || async {
             let piece = content.clone();
             let body: ByteStream<'_> = futures::stream::iter([Ok(piece)]).boxed_local();
-            let upload = Upload {
-                size: content.len() as u64,
-                mtime_ms: None,
-                lineage: None,
-                believed: Believed::Anything,
-                body,
-            };
-            self.ports.store.put(key, upload).await
+            self.ports.store.put(key, Upload::bare(content.len() as u64, body)).await
         };
         retried(self.ports.patience(), put).await?;
         Ok(())

@@ -1,6 +1,7 @@
 //! Keeping what is settled: in batches, each one transaction.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 
 use tidelock_core::time::Reading;
 
@@ -8,7 +9,9 @@ use crate::ports::{Change, Memory, StateError, VaultNo};
 
 use super::Ports;
 
-/// A batch is written when it holds this many changes…
+/// No transaction takes more changes, however many wait.
+const BATCH_MAX: usize = 1_000;
+/// What waits is written when there is this much of it…
 const CHANGES_MAX: usize = 200;
 /// …or when this much time passed since the last one.
 const WAIT_MS_MAX: i64 = 1_000;
@@ -16,7 +19,7 @@ const WAIT_MS_MAX: i64 = 1_000;
 /// Changes that happened and are not stored yet.
 pub(super) struct Recorder {
     vault: Cell<Option<VaultNo>>,
-    waiting: RefCell<Vec<Change>>,
+    waiting: RefCell<VecDeque<Change>>,
     last: Cell<Reading>,
 }
 
@@ -51,16 +54,25 @@ impl Recorder {
     /// Stores everything that waits; durable when this returns.
     pub(super) async fn flush(&self, ports: Ports<'_>) -> Result<(), StateError> {
         let Some(vault) = self.vault.get() else { return Ok(()) };
-        let changes = self.waiting.take();
         self.last.set(ports.clock.read());
-        if changes.is_empty() {
-            return Ok(());
+        loop {
+            let batch = self.next_batch();
+            if batch.is_empty() {
+                return Ok(());
+            }
+            if let Err(error) = ports.state.record(vault, &batch).await {
+                batch
+                    .into_iter()
+                    .rev()
+                    .for_each(|change| self.waiting.borrow_mut().push_front(change));
+                return Err(error);
+            }
         }
-        let stored = ports.state.record(vault, &changes).await;
-        if stored.is_err() {
-            let later = self.waiting.replace(changes);
-            self.waiting.borrow_mut().extend(later);
-        }
-        stored
+    }
+
+    fn next_batch(&self) -> Vec<Change> {
+        let mut waiting = self.waiting.borrow_mut();
+        let count = waiting.len().min(BATCH_MAX);
+        waiting.drain(..count).collect()
     }
 }

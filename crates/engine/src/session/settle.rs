@@ -11,11 +11,14 @@ use tidelock_core::plan::{Action, Plan, Reason, Step};
 use tidelock_core::tree::{BaseFile, Deletion, LocalFile, Origin, RemoteFile, Version};
 
 use crate::outcome::{Cause, Conflict, Failure};
-use crate::ports::{Change, FolderError, PathProblem, Progressed, StoreError, StreamError};
+use crate::ports::{Change, FolderError, Memory, PathProblem, Progressed, StoreError, StreamError};
 
 use super::Run;
 use super::budget::run_all;
-use super::observe::Observation;
+use super::observe::Shown;
+
+/// For how many steps at once is stored what must be durable before they begin.
+const PREPARED_AT_ONCE: usize = 1_000;
 
 /// What a step came to.
 #[derive(Debug, Default)]
@@ -95,72 +98,63 @@ impl Run<'_> {
     pub(super) async fn settle(
         &self,
         plan: Plan,
-        seen: &mut Observation,
+        memory: &mut Memory,
+        shown: &Shown,
         is_last: bool,
     ) -> Result<bool, Cause> {
         let clears_the_way = plan.steps.iter().any(|step| step.action == Action::MoveAside);
-        let mut again = !seen.remote.unclear.is_empty() && !is_last && self.is_worth_a_look(seen);
-        let mut steps = plan.steps.into_iter().peekable();
-        while let Some(first) = steps.next() {
+        let mut again = !shown.unclear.is_empty() && !is_last && self.is_worth_a_look(shown);
+        let mut steps = plan.steps.into_iter();
+        while let Some(first) = steps.as_slice().first() {
             let phase = first.action.phase();
-            let mut batch = vec![first];
-            while let Some(next) = steps.next_if(|next| next.action.phase() == phase) {
-                batch.push(next);
-            }
-            again |= self.settle_phase(batch, seen, is_last, clears_the_way).await?;
+            let of_phase = |step: &&Step| step.action.phase() == phase;
+            let count = steps.as_slice().iter().take_while(of_phase).count();
+            self.prepare(&steps.as_slice()[..count], memory).await?;
+            let steps = steps.by_ref().take(count);
+            again |= self.settle_phase(steps, memory, shown, is_last, clears_the_way).await?;
         }
         self.recorder.flush(self.ports).await?;
         Ok(again)
     }
 
     /// Whether some path was unclear only because it changed while it was looked at.
-    fn is_worth_a_look(&self, seen: &Observation) -> bool {
+    fn is_worth_a_look(&self, shown: &Shown) -> bool {
         let failures = &self.outcome.borrow().failures;
         let is_told = |path: &str| failures.iter().any(|f| f.path.as_deref() == Some(path));
-        seen.remote.unclear.iter().any(|path| !is_told(path.as_str()))
+        shown.unclear.iter().any(|path| !is_told(path.as_str()))
     }
 
     async fn settle_phase(
         &self,
-        steps: Vec<Step>,
-        seen: &mut Observation,
+        steps: impl Iterator<Item = Step>,
+        memory: &mut Memory,
+        shown: &Shown,
         is_last: bool,
         clears_the_way: bool,
     ) -> Result<bool, Cause> {
-        self.prepare(&steps, seen).await?;
         let mut again = false;
-        let mut changes = Vec::new();
-        {
-            let shown: &Observation = seen;
-            let jobs = steps.into_iter().map(|step| (self.weight(&step), step)).collect();
-            let start = |step: Step| async move {
-                let settled = self.carry_out(&step, shown, clears_the_way).await;
-                (step, settled)
-            };
-            let take = async |(step, settled): (Step, Settled)| -> Result<(), Cause> {
-                let made = self.take(&step, settled, is_last, &mut again)?;
-                self.recorder.push(made.iter().cloned());
-                changes.extend(made);
-                Ok(self.recorder.flush_when_due(self.ports).await?)
-            };
-            run_all(jobs, self.wish.transfers, start, take).await?;
-        }
-        changes.iter().for_each(|change| seen.memory.apply(change));
+        let jobs = steps.map(|step| (self.weight(&step), step));
+        let start = |step: Step| async move {
+            let settled = self.carry_out(&step, shown, clears_the_way).await;
+            (step, settled)
+        };
+        let take = async |(step, settled): (Step, Settled)| -> Result<(), Cause> {
+            let made = self.take(&step, settled, is_last, &mut again)?;
+            made.iter().for_each(|change| memory.apply(change));
+            self.recorder.push(made);
+            Ok(self.recorder.flush_when_due(self.ports).await?)
+        };
+        run_all(jobs, self.wish.transfers, start, take).await?;
         Ok(again)
     }
 
     /// What must be durable, or published, before the first step of a phase begins.
-    async fn prepare(&self, steps: &[Step], seen: &mut Observation) -> Result<(), Cause> {
-        let intents: Vec<Change> = steps
-            .iter()
-            .filter(|step| step.action == Action::Upload)
-            .filter_map(upload::intent_of)
-            .map(|(path, intent)| Change::Intent(path, intent))
-            .collect();
-        let hints: Vec<Change> = steps.iter().filter_map(|step| void_hint(step, seen)).collect();
-        if !intents.is_empty() || !hints.is_empty() {
-            hints.iter().for_each(|change| seen.memory.apply(change));
-            self.recorder.push(intents.into_iter().chain(hints));
+    async fn prepare(&self, steps: &[Step], memory: &mut Memory) -> Result<(), Cause> {
+        for steps in steps.chunks(PREPARED_AT_ONCE) {
+            let uploads = steps.iter().filter(|step| step.action == Action::Upload);
+            let intents = uploads.filter_map(upload::intent_of);
+            let intents = intents.map(|(path, intent)| Change::Intent(path, intent.into()));
+            self.recorder.push(intents.chain(steps.iter().filter_map(void_hint)));
             self.recorder.flush(self.ports).await?;
         }
         let deletions: Vec<Deletion> = steps
@@ -173,7 +167,7 @@ impl Run<'_> {
             .collect();
         match deletions.is_empty() {
             true => Ok(()),
-            false => self.publish(&deletions, &mut seen.memory).await,
+            false => self.publish(&deletions, memory).await,
         }
     }
 
@@ -184,22 +178,22 @@ impl Run<'_> {
         }
     }
 
-    async fn carry_out(&self, step: &Step, seen: &Observation, clears_the_way: bool) -> Settled {
+    async fn carry_out(&self, step: &Step, shown: &Shown, clears_the_way: bool) -> Settled {
         match step.action {
             Action::Adopt => self.adopt(step),
             Action::Forget => Ok(Receipt::remember(Change::DropBase(step.path.clone()))),
             Action::Skip => skip(step, clears_the_way),
             Action::Upload => self.upload(step).await,
-            Action::Download => self.download(step, seen).await,
+            Action::Download => self.download(step, shown).await,
             Action::KeepBoth => self.keep_both(step).await,
             Action::Compare => self.compare(step).await,
             Action::MoveAside => self.move_aside(step).await,
-            Action::DeleteLocal => self.delete_local(step, seen).await,
+            Action::DeleteLocal => self.delete_local(step, shown).await,
             Action::DeleteRemote => self.delete_remote(step).await,
-            Action::MakeFolder => self.make_folder(step, seen).await,
-            Action::RemoveFolder => self.remove_folder(step, seen).await,
-            Action::MakeMarker => self.make_marker(step, seen).await,
-            Action::RemoveMarker => self.remove_marker(step, seen).await,
+            Action::MakeFolder => self.make_folder(step, shown).await,
+            Action::RemoveFolder => self.remove_folder(step, shown).await,
+            Action::MakeMarker => self.make_marker(step, shown).await,
+            Action::RemoveMarker => self.remove_marker(step, shown).await,
             Action::AdoptFolder => Ok(Receipt::remember(Change::Folder(step.path.clone()))),
             Action::ForgetFolder => Ok(Receipt::remember(Change::DropFolder(step.path.clone()))),
         }
@@ -307,7 +301,7 @@ impl Receipt {
 
 /// Forgets the hint of a file that is about to be replaced: on a file system with coarse stamps the
 /// new one may look like the old one, and after a crash nobody would know.
-fn void_hint(step: &Step, seen: &Observation) -> Option<Change> {
+fn void_hint(step: &Step) -> Option<Change> {
     let replaces = match step.action {
         Action::Download | Action::KeepBoth | Action::Compare => true,
         Action::Upload
@@ -324,8 +318,8 @@ fn void_hint(step: &Step, seen: &Observation) -> Option<Change> {
         | Action::AdoptFolder
         | Action::ForgetFolder => false,
     };
-    let name = &step.belief.local.as_ref().filter(|_| replaces)?.name;
-    seen.memory.hints.contains_key(name).then(|| Change::Hint(name.clone(), None))
+    let file = step.belief.local.as_ref().filter(|_| replaces)?;
+    Some(Change::Hint(file.name.clone(), None))
 }
 
 /// What a step about both sides believed of them.
@@ -343,14 +337,14 @@ fn adopted(step: &Step, local: &LocalFile, remote: &RemoteFile) -> Change {
     };
     let version =
         Version { digest: local.digest, size: local.size, tag: remote.tag.clone(), lineage };
-    Change::Base(step.path.clone(), BaseFile::confirmed(remote.key.clone(), version))
+    Change::Base(step.path.clone(), BaseFile::confirmed(remote.key.clone(), version).into())
 }
 
 fn skip(step: &Step, clears_the_way: bool) -> Settled {
     match (step.reason, &step.belief.base, &step.belief.remote) {
         (Reason::OlderSeenOnce, Some(base), Some(remote)) => {
             let base = BaseFile { restored: Some(remote.tag.clone()), ..(**base).clone() };
-            Ok(Receipt::remember(Change::Base(step.path.clone(), base)))
+            Ok(Receipt::remember(Change::Base(step.path.clone(), base.into())))
         }
         (Reason::FileAgainstFolder, ..) if !clears_the_way => {
             let problem = PathProblem {

@@ -1,7 +1,7 @@
 //! What looks like an accident waits for a word; looking changes nothing.
 
 use tidelock_core::guard::GuardKind;
-use tidelock_engine::memory::Tags;
+use tidelock_engine::memory::{MemoryDevice, Tags};
 use tidelock_engine::outcome::{Cause, Outcome};
 
 use super::town::{CLOCKS, Town, notes, save, tell, write};
@@ -37,6 +37,32 @@ fn an_unmounted_or_emptied_disk_never_empties_the_storage() {
 }
 
 #[test]
+fn a_folder_that_is_gone_for_good_comes_back_from_the_storage_with_the_owners_word() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            a.folder.set_unmounted(true);
+            let (kind, id) = guard_of(&a.sync().unwrap()).unwrap();
+            assert_eq!(kind, GuardKind::FolderMissing);
+            assert_eq!(confirmed(&a, "0000000000000000").exit_code(), 6, "another word");
+            let outcome = confirmed(&a, &id);
+            assert_eq!((outcome.exit_code(), outcome.downloaded), (0, 1));
+            assert_eq!(notes(&a).len(), 1);
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "v0")],
+    );
+}
+
+fn confirmed(device: &MemoryDevice, id: &str) -> Outcome {
+    let mut wish = device.wish.clone();
+    wish.confirm = Some(id.to_owned());
+    let sync = tidelock_engine::session::sync(device.ports(), &wish);
+    tidelock_engine::memory::drive(&device.turns, sync).unwrap()
+}
+
+#[test]
 fn another_bucket_under_the_same_name_deletes_nothing_here() {
     tell(
         |town| {
@@ -50,10 +76,7 @@ fn another_bucket_under_the_same_name_deletes_nothing_here() {
             assert_eq!((kind, outcome.exit_code()), (GuardKind::RemoteOther, 6));
             assert_eq!(notes(&a).len(), 1);
             // With the owner's word it is a first contact, which deletes nothing.
-            let mut wish = a.wish.clone();
-            wish.confirm = Some(id);
-            let sync = tidelock_engine::session::sync(a.ports(), &wish);
-            let outcome = tidelock_engine::memory::drive(&a.turns, sync).unwrap();
+            let outcome = confirmed(&a, &id);
             assert_eq!((outcome.exit_code(), outcome.uploaded), (0, 1));
             let again = guard_of(&b.sync().unwrap()).unwrap();
             assert_eq!(again.0, GuardKind::RemoteOther, "b wants its own word");

@@ -92,6 +92,21 @@ impl Disk {
         }
     }
 
+    /// Makes the folder itself; being there already is fine.
+    pub(super) fn make(&self) -> Outcome<()> {
+        match fs::create_dir(&self.path) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(missing(error)),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn created_ms(&self, file: &LocalFile) -> Outcome<Option<i64>> {
+        let (dir, leaf) = self.parent(&file.name)?;
+        let created = dir.symlink_metadata(leaf).map_err(failed)?.created().ok();
+        let since = created.map(|at| at.into_std().duration_since(std::time::UNIX_EPOCH));
+        Ok(since.and_then(Result::ok).and_then(|since| i64::try_from(since.as_millis()).ok()))
+    }
+
     pub(super) fn look(&self, believed: &LocalFile) -> Outcome<Option<LocalFile>> {
         let (dir, leaf) = match self.parent(&believed.name) {
             Ok(found) => found,

@@ -80,13 +80,17 @@ impl Folder for DiskFolder {
         Box::pin(async move { answer.await.unwrap_or(false) })
     }
 
+    fn make(&self) -> LocalBoxFuture<'_, Result<(), FolderError>> {
+        self.run(Disk::make)
+    }
+
     fn sweep(&self) -> LocalBoxFuture<'_, Result<(), FolderError>> {
         self.run(stage::sweep)
     }
 
     fn scan<'a>(
         &'a self,
-        hints: Hints,
+        hints: Arc<Hints>,
         progress: &'a dyn Progress,
     ) -> LocalBoxFuture<'a, Result<Scan, FolderError>> {
         Box::pin(scan::scan(Arc::clone(&self.disk), hints, progress))
@@ -98,6 +102,12 @@ impl Folder for DiskFolder {
     ) -> LocalBoxFuture<'a, Result<Option<LocalFile>, FolderError>> {
         let believed = believed.clone();
         self.run(move |disk| disk.look(&believed))
+    }
+
+    fn created_ms<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Option<i64>> {
+        let file = file.clone();
+        let created = self.run(move |disk| disk.created_ms(&file));
+        Box::pin(async move { created.await.ok().flatten() })
     }
 
     fn read<'a>(&'a self, file: &'a LocalFile) -> ByteStream<'a> {

@@ -45,7 +45,11 @@ struct Job {
 /// Nobody listens any more.
 struct Stopped;
 
-pub(super) async fn scan(disk: Arc<Disk>, hints: Hints, progress: &dyn Progress) -> Outcome<Scan> {
+pub(super) async fn scan(
+    disk: Arc<Disk>,
+    hints: Arc<Hints>,
+    progress: &dyn Progress,
+) -> Outcome<Scan> {
     let (findings, mut inbox) = channel(FINDINGS);
     let walk = tokio::task::spawn_blocking(move || Walk::begin(&disk, hints, findings)?.run());
     let mut scan = Scan::default();
@@ -71,14 +75,14 @@ struct Walk<'a> {
     root: &'a Dir,
     /// The disk that the folder lies on.
     device: u64,
-    hints: Hints,
+    hints: Arc<Hints>,
     /// The file system's own clock when the scan began.
     start_ns: i64,
     findings: Sender<Finding>,
 }
 
 impl<'a> Walk<'a> {
-    fn begin(disk: &'a Disk, hints: Hints, findings: Sender<Finding>) -> Outcome<Self> {
+    fn begin(disk: &'a Disk, hints: Arc<Hints>, findings: Sender<Finding>) -> Outcome<Self> {
         let root = disk.root_in_place()?;
         let device = device(&root.dir_metadata().map_err(failed)?);
         Ok(Self { root, device, hints, start_ns: now_ns(disk), findings })
@@ -200,10 +204,12 @@ impl<'a> Walk<'a> {
             return Err(Stopped);
         }
         let (size, stamp) = (job.meta.len(), stamp(&job.meta));
-        let hint =
-            self.hints.get(&job.name).filter(|hint| hint.size == size && hint.stamp == stamp);
-        let content = match hint {
-            Some(hint) => Content::Of(Hashed { digest: hint.digest, size, stamp }),
+        let known = self.hints.get_key_value(&job.name);
+        let known = known.filter(|(_, hint)| hint.size == size && hint.stamp == stamp);
+        // A name that is known already is held once.
+        let name = known.map_or(&job.name, |(name, _)| name);
+        let content = match known {
+            Some((_, hint)) => Content::Of(Hashed { digest: hint.digest, size, stamp }),
             None => match hash::content(&job.dir, &job.leaf) {
                 Ok(content) => content,
                 Err(error) => return self.refused(&job.name, &error),
@@ -212,7 +218,7 @@ impl<'a> Walk<'a> {
         match content {
             Content::Of(hashed) => {
                 let is_settled = is_settled(&hashed.stamp, self.start_ns);
-                let file = hashed.named(Arc::clone(&job.name));
+                let file = hashed.named(Arc::clone(name));
                 self.find(Finding::File(Scanned { file, is_settled }))
             }
             Content::Changing => {

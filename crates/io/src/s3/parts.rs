@@ -32,9 +32,9 @@ impl S3Store {
         key: &str,
         upload: Upload<'_>,
     ) -> Result<Written, StoreError> {
-        let Upload { size, mtime_ms, lineage, believed, body } = upload;
-        let mtime = mtime_ms.map(Timestamp::from_ms);
-        let create = CreateMultipart { key, mtime, ctime: None, lineage: lineage.as_deref() };
+        let Upload { size, mtime_ms, ctime_ms, lineage, believed, body } = upload;
+        let [mtime, ctime] = [mtime_ms, ctime_ms].map(|ms| ms.map(Timestamp::from_ms));
+        let create = CreateMultipart { key, mtime, ctime, lineage: lineage.as_deref() };
         let request = create.request(self.address()).map_err(impossible)?;
         let upload_id = self.retried(|| self.begin(request.clone())).await?;
         let begun = Begun { key, upload_id };

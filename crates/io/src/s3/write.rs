@@ -16,12 +16,12 @@ impl S3Store {
         key: &str,
         upload: Upload<'_>,
     ) -> Result<Written, StoreError> {
-        let Upload { size, mtime_ms, lineage, believed, body } = upload;
+        let Upload { size, mtime_ms, ctime_ms, lineage, believed, body } = upload;
         let put = Put {
             key,
             body: exactly(body, size).await?,
             mtime: mtime_ms.map(Timestamp::from_ms),
-            ctime: None,
+            ctime: ctime_ms.map(Timestamp::from_ms),
             lineage: lineage.as_deref(),
             condition: self.condition(&believed),
         };

@@ -7,14 +7,13 @@ use rusqlite::{Connection, OptionalExtension, Result, Row};
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::{BootId, Timestamp};
 use tidelock_core::tree::{BaseFile, BaseTree, Deletion, Intent, Pending, Stamp, Tag, Uploaded};
-use tidelock_engine::ports::{Hint, Memory, VaultNo};
+use tidelock_engine::ports::{Hint, Hints, Memory, VaultNo};
 
 use super::columns;
 
 pub(super) fn memory(sql: &Connection, vault: VaultNo) -> Result<Memory> {
     Ok(Memory {
         base: BaseTree { files: base_files(sql, vault)?, folders: base_folders(sql, vault)? },
-        hints: rows(sql, vault, HINTS, hint)?,
         intents: rows(sql, vault, INTENTS, intent)?,
         deletions: rows(sql, vault, DELETIONS, |row| deletion(row, 0))?,
         published: published(sql, vault)?,
@@ -32,37 +31,53 @@ fn rows<T, C: FromIterator<T>>(
     sql.prepare_cached(query)?.query_map([vault.0], read)?.collect()
 }
 
-const FILES: &str = "SELECT path, key, restored, digest, size, tag, lineage
-  FROM base_file WHERE vault = ?1 ORDER BY path";
+const FILES: &str = "SELECT path, key, restored, f.digest, f.size, f.tag, f.lineage,
+    storage_date_ms, boot_ms, boot, p.digest, p.size, p.tag, p.lineage
+  FROM base_file f LEFT JOIN base_pending p USING (vault, path) WHERE vault = ?1
+  ORDER BY path, place";
 
+/// One row for each pending upload, or one for a file that has none.
 fn base_files(sql: &Connection, vault: VaultNo) -> Result<BTreeMap<VaultPath, Arc<BaseFile>>> {
-    let mut pending = pending(sql, vault)?;
-    rows(sql, vault, FILES, |row| {
+    let mut query = sql.prepare_cached(FILES)?;
+    let mut rows = query.query([vault.0])?;
+    let mut files: Vec<(VaultPath, Arc<BaseFile>)> = Vec::new();
+    let mut boot = BootId::default();
+    while let Some(row) = rows.next()? {
         let path = columns::path(row, 0)?;
-        let file = BaseFile {
-            key: path.spelled(&columns::text(row, 1)?),
-            restored: columns::maybe(row, 2, columns::tag)?,
-            confirmed: columns::maybe(row, 3, columns::version)?,
-            pending: pending.remove(&path).unwrap_or_default(),
+        let file = match files.last_mut() {
+            Some((last, file)) if *last == path => file,
+            Some(_) | None => {
+                let file = Arc::new(base_file(row, &path)?);
+                &mut files.push_mut((path, file)).1
+            }
         };
-        Ok((path, Arc::new(file)))
+        if let Some(pending) = columns::maybe(row, 8, |row, _| pending(row, &mut boot))? {
+            let file = Arc::make_mut(file);
+            file.pending.reserve_exact(1);
+            file.pending.push(pending);
+        }
+    }
+    Ok(files.into_iter().collect())
+}
+
+fn base_file(row: &Row<'_>, path: &VaultPath) -> Result<BaseFile> {
+    Ok(BaseFile {
+        key: path.spelled(&columns::text(row, 1)?),
+        restored: columns::maybe(row, 2, columns::tag)?,
+        confirmed: columns::maybe(row, 3, columns::version)?,
+        pending: Vec::new(),
     })
 }
 
-const PENDING: &str = "SELECT path, storage_date_ms, boot_ms, boot, digest, size, tag, lineage
-  FROM base_pending WHERE vault = ?1 ORDER BY path, place";
-
-fn pending(sql: &Connection, vault: VaultNo) -> Result<BTreeMap<VaultPath, Vec<Pending>>> {
-    let all: Vec<(VaultPath, Pending)> = rows(sql, vault, PENDING, |row| {
-        let storage_date = row.get::<_, Option<i64>>(1)?.map(Timestamp::from_ms);
-        let uploaded = Uploaded { storage_date, boot_ms: row.get(2)?, boot: BootId(row.get(3)?) };
-        Ok((columns::path(row, 0)?, Pending { version: columns::version(row, 4)?, uploaded }))
-    })?;
-    let mut by_path: BTreeMap<VaultPath, Vec<Pending>> = BTreeMap::new();
-    for (path, pending) in all {
-        by_path.entry(path).or_default().push(pending);
+/// A pending upload; one boot's name is held once.
+fn pending(row: &Row<'_>, boot: &mut BootId) -> Result<Pending> {
+    let storage_date = row.get::<_, Option<i64>>(7)?.map(Timestamp::from_ms);
+    let found = BootId(columns::text(row, 9)?);
+    if *boot != found {
+        *boot = found;
     }
-    Ok(by_path)
+    let uploaded = Uploaded { storage_date, boot_ms: row.get(8)?, boot: boot.clone() };
+    Ok(Pending { version: columns::version(row, 10)?, uploaded })
 }
 
 fn base_folders(sql: &Connection, vault: VaultNo) -> Result<BTreeSet<VaultPath>> {
@@ -72,6 +87,10 @@ fn base_folders(sql: &Connection, vault: VaultNo) -> Result<BTreeSet<VaultPath>>
 
 const HINTS: &str = "SELECT name, size, mtime_ns, ctime_ns, inode, digest
   FROM hint WHERE vault = ?1 ORDER BY name";
+
+pub(super) fn hints(sql: &Connection, vault: VaultNo) -> Result<Hints> {
+    rows(sql, vault, HINTS, hint)
+}
 
 fn hint(row: &Row<'_>) -> Result<(Arc<str>, Hint)> {
     let stamp =

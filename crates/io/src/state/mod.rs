@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::{Offset, SavedOffset};
 use tidelock_core::time::{BootId, Reading, Timestamp};
-use tidelock_engine::ports::{Change, LocalBoxFuture, Memory, State, StateError, VaultNo};
+use tidelock_engine::ports::{Change, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
 pub use self::lock::VaultLock;
 
@@ -217,6 +217,13 @@ impl State for SqliteState {
         })
     }
 
+    fn hints(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Hints, StateError>> {
+        self.read(move |sql| {
+            must_exist(sql, vault)?;
+            Ok(load::hints(sql, vault)?)
+        })
+    }
+
     fn record<'a>(
         &'a self,
         vault: VaultNo,
@@ -247,7 +254,7 @@ impl State for SqliteState {
                     Ok(SavedOffset {
                         offset: Offset::spanning(row.get(0)?, row.get(1)?),
                         at: Reading { wall, boot_ms: row.get(3)? },
-                        boot: BootId(row.get(4)?),
+                        boot: BootId(columns::text(row, 4)?),
                         grounds: columns::grounds(row, 5)?,
                         accepted_ms: row.get(6)?,
                     })

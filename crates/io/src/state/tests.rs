@@ -82,11 +82,11 @@ async fn every_change_is_there_after_a_restart() {
     base.restored = Some(Tag::new("old"));
     let bare = BaseFile { key: "b".into(), confirmed: None, pending: vec![], restored: None };
     let changes = [
-        Change::Base(path("caf\u{e9}.md"), base.clone()),
-        Change::Base(path("b"), bare.clone()),
+        Change::Base(path("caf\u{e9}.md"), base.clone().into()),
+        Change::Base(path("b"), bare.clone().into()),
         Change::Folder(path("empty")),
         Change::Hint("a b.md".into(), Some(hint(u64::MAX))),
-        Change::Intent(path("new.md"), intent("n")),
+        Change::Intent(path("new.md"), intent("n").into()),
         Change::Deletion(deletion("one")),
         Change::Deletion(deletion("two")),
         Change::Published("devices/x".into(), Tag::new("t1"), vec![deletion("z"), deletion("a")]),
@@ -100,13 +100,14 @@ async fn every_change_is_there_after_a_restart() {
     expected.base.files =
         [(path("caf\u{e9}.md"), Arc::new(base)), (path("b"), Arc::new(bare))].into();
     expected.base.folders = [path("empty")].into();
-    expected.hints = [("a b.md".into(), hint(u64::MAX))].into();
     expected.intents = [(path("new.md"), intent("n"))].into();
     expected.deletions = vec![deletion("one"), deletion("two")];
     expected.published =
         [("devices/x".into(), (Tag::new("t1"), vec![deletion("z"), deletion("a")]))].into();
     assert_eq!(reloaded(&dir, vault).await, expected);
     let state = SqliteState::open(dir.path()).unwrap();
+    let hints = [("a b.md".into(), hint(u64::MAX))].into();
+    assert_eq!(state.hints(vault).await.unwrap(), hints);
     let remote_ids: BTreeSet<RandomId> = [RandomId::new([9; 16])].into();
     assert_eq!(state.bound().await.unwrap(), [(vault, Bound { remote_ids, ..bound("/notes") })]);
 }
@@ -117,12 +118,12 @@ async fn later_changes_replace_earlier_ones() {
     let first = BaseFile::confirmed("a".into(), version("v1")).with_upload(pending("v2", None));
     let second = BaseFile::confirmed("a".into(), version("v2"));
     let changes = [
-        Change::Intent(path("a"), intent("v2")),
-        Change::Intent(path("c"), intent("c")),
-        Change::Base(path("a"), first),
-        Change::Base(path("a"), second.clone()),
-        Change::Base(path("c"), second.clone()),
-        Change::Intent(path("c"), intent("c2")),
+        Change::Intent(path("a"), intent("v2").into()),
+        Change::Intent(path("c"), intent("c").into()),
+        Change::Base(path("a"), first.into()),
+        Change::Base(path("a"), second.clone().into()),
+        Change::Base(path("c"), second.clone().into()),
+        Change::Intent(path("c"), intent("c2").into()),
         Change::DropBase(path("c")),
         Change::Folder(path("f")),
         Change::Folder(path("f")),
@@ -140,10 +141,10 @@ async fn later_changes_replace_earlier_ones() {
         Change::Published("s".into(), Tag::new("t2"), vec![]),
     ];
     state.record(vault, &changes).await.unwrap();
+    assert_eq!(state.hints(vault).await.unwrap(), [("h".into(), hint(2))].into());
     let memory = reloaded(&dir, vault).await;
     let mut expected = Memory::default();
     expected.base.files = [(path("a"), Arc::new(second))].into();
-    expected.hints = [("h".into(), hint(2))].into();
     expected.deletions = vec![deletion("two"), deletion("one")];
     let (said, emptied) = (vec![deletion("y")], vec![]);
     expected.published =
@@ -158,20 +159,22 @@ async fn vaults_do_not_mix_and_a_forgotten_one_is_a_first_contact() {
     assert_ne!(vault, other);
     let base = Change::Base(
         path("a"),
-        BaseFile::confirmed("a".into(), version("v")).with_upload(pending("w", None)),
+        BaseFile::confirmed("a".into(), version("v")).with_upload(pending("w", None)).into(),
     );
     let all = [
         base,
         Change::Folder(path("f")),
         Change::Hint("a".into(), Some(hint(1))),
-        Change::Intent(path("b"), intent("b")),
+        Change::Intent(path("b"), intent("b").into()),
     ];
     state.record(vault, &all).await.unwrap();
     state.record(other, &all).await.unwrap();
     state.forget(vault).await.unwrap();
     assert_eq!(state.load(vault).await.unwrap(), Memory::default());
+    assert_eq!(state.hints(vault).await.unwrap(), [].into());
     let kept = state.load(other).await.unwrap();
-    assert_eq!((kept.base.files.len(), kept.hints.len(), kept.intents.len()), (1, 1, 1));
+    let hints = state.hints(other).await.unwrap();
+    assert_eq!((kept.base.files.len(), hints.len(), kept.intents.len()), (1, 1, 1));
     assert_eq!(kept.base.files[&path("a")].pending.len(), 1);
 }
 
@@ -304,7 +307,10 @@ async fn a_large_vault_is_loaded_whole() {
     let changes: Vec<Change> = (0..20_000)
         .map(|n| {
             let name = format!("folder {}/note {n}.md", n % 100);
-            Change::Base(path(&name), BaseFile::confirmed(name.as_str().into(), version(&name)))
+            Change::Base(
+                path(&name),
+                BaseFile::confirmed(name.as_str().into(), version(&name)).into(),
+            )
         })
         .collect();
     state.record(vault, &changes).await.unwrap();
@@ -337,7 +343,10 @@ fn any_base() -> impl Strategy<Value = BaseFile> {
     let pending = (any_version(), any::<Option<i64>>(), any::<i64>(), ".{0,6}").prop_map(
         |(version, date, boot_ms, boot)| {
             let storage_date = date.map(Timestamp::from_ms);
-            Pending { version, uploaded: Uploaded { storage_date, boot_ms, boot: BootId(boot) } }
+            Pending {
+                version,
+                uploaded: Uploaded { storage_date, boot_ms, boot: BootId(boot.into()) },
+            }
         },
     );
     let restored = prop::option::of(".{0,6}".prop_map(|text| Tag::new(&text)));
@@ -357,7 +366,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let (dir, state, vault) = opened().await;
-            state.record(vault, &[Change::Base(path("a"), base.clone())]).await.unwrap();
+            state.record(vault, &[Change::Base(path("a"), base.clone().into())]).await.unwrap();
             let memory = reloaded(&dir, vault).await;
             prop_assert_eq!(&*memory.base.files[&path("a")], &base);
             Ok(())

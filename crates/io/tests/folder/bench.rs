@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use tempfile::TempDir;
 use tidelock_core::tree::LocalFile;
 use tidelock_engine::ports::{
-    ByteStream, Folder, FolderError, Hints, Progress, Progressed, Scan, Staged, StreamError,
+    ByteStream, Folder, FolderError, Progress, Progressed, Scan, Staged, StreamError,
 };
 use tidelock_io::folder::DiskFolder;
 
@@ -99,7 +100,7 @@ impl Progress for Blind {
 }
 
 pub(crate) async fn scan(folder: &DiskFolder) -> Scan {
-    folder.scan(Hints::new(), &Blind).await.unwrap()
+    folder.scan(Arc::default(), &Blind).await.unwrap()
 }
 
 /// The file of that name, as a scan finds it.

@@ -104,6 +104,20 @@ async fn a_file_or_folder_without_permission_is_reported_and_the_rest_goes_on() 
 }
 
 #[tokio::test]
+async fn a_file_tells_when_it_was_created_where_the_system_knows() {
+    let bench = Bench::new();
+    bench.write("note.md", "one");
+    let folder = bench.folder();
+    let file = scan(&folder).await.files.remove(0).file;
+    let system = fs::metadata(bench.vault().join("note.md")).unwrap().created().ok();
+    let system = system.map(|at| at.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis());
+    let told = folder.created_ms(&file).await;
+    assert_eq!(told.map(|ms| u128::try_from(ms).unwrap()), system);
+    fs::remove_file(bench.vault().join("note.md")).unwrap();
+    assert_eq!(folder.created_ms(&file).await, None, "a file that is gone tells nothing");
+}
+
+#[tokio::test]
 async fn a_hint_is_believed_only_once_the_file_has_come_to_rest() {
     let bench = Bench::new();
     bench.write("note.md", "one");
@@ -113,7 +127,8 @@ async fn a_hint_is_believed_only_once_the_file_has_come_to_rest() {
     assert!(!first.is_settled, "written a moment ago, it may change again within the same stamp");
     let hint = Hint { size: 3, stamp: first.file.stamp, digest: Digest::of(b"as hinted") };
     let hints: Hints = [(Arc::clone(&first.file.name), hint)].into();
-    let hinted = folder.scan(hints.clone(), &Blind).await.unwrap().files.remove(0);
+    let hints = Arc::new(hints);
+    let hinted = folder.scan(Arc::clone(&hints), &Blind).await.unwrap().files.remove(0);
     assert_eq!(hinted.file.digest, Digest::of(b"as hinted"), "what fits is not read");
     bench.write("note.md", "two");
     let path = bench.vault().join("note.md");
@@ -152,7 +167,7 @@ async fn a_scan_tells_how_far_it_is() {
         bench.write(&format!("{}/{n}.md", n % 7), "x");
     }
     let counter = Counter(RefCell::default());
-    let scan = bench.folder().scan(Hints::new(), &counter).await.unwrap();
+    let scan = bench.folder().scan(Arc::default(), &counter).await.unwrap();
     let told = counter.0.into_inner();
     assert_eq!((scan.files.len(), told.last()), (3_000, Some(&3_000)));
     assert!(1 < told.len() && told.is_sorted(), "{told:?}");
@@ -165,7 +180,7 @@ async fn a_scan_that_is_given_up_ends_by_itself() {
         bench.write(&format!("{n}.md"), "x");
     }
     let folder = bench.folder();
-    drop(tokio::time::timeout(Duration::ZERO, folder.scan(Hints::new(), &Blind)).await);
+    drop(tokio::time::timeout(Duration::ZERO, folder.scan(Arc::default(), &Blind)).await);
     assert_eq!(scan(&folder).await.files.len(), 2_000, "and the next one is whole");
 }
 
@@ -174,7 +189,7 @@ async fn a_folder_that_is_not_there_or_went_away_is_missing() {
     let bench = Bench::new();
     let folder = DiskFolder::open(&bench.vault().join("nowhere"), &bench.kept());
     assert_eq!(folder.id().await, Err(FolderError::Missing));
-    assert_eq!(folder.scan(Hints::new(), &Blind).await, Err(FolderError::Missing));
+    assert_eq!(folder.scan(Arc::default(), &Blind).await, Err(FolderError::Missing));
     assert_eq!(folder.sweep().await, Err(FolderError::Missing));
     assert_eq!(folder.make_folder("a").await, Err(FolderError::Missing));
 
@@ -189,7 +204,7 @@ async fn a_folder_that_is_not_there_or_went_away_is_missing() {
         Err(FolderError::Missing),
         "an empty mount point is another folder"
     );
-    assert_eq!(folder.scan(Hints::new(), &Blind).await, Err(FolderError::Missing));
+    assert_eq!(folder.scan(Arc::default(), &Blind).await, Err(FolderError::Missing));
     assert_eq!(bench.folder().id().await, Ok(None));
 }
 

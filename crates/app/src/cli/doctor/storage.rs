@@ -163,14 +163,11 @@ impl Asked<'_, '_> {
 }
 
 async fn write(store: &dyn Store, key: &str, content: Bytes) -> Result<(), StoreError> {
-    let upload = Upload {
-        size: content.len() as u64,
-        mtime_ms: None,
-        lineage: None,
-        believed: Believed::Absent,
-        body: stream::iter([Ok(content)]).boxed_local(),
-    };
-    store.put(key, upload).await.map(drop)
+    let (size, body) = (content.len() as u64, stream::iter([Ok(content)]).boxed_local());
+    store
+        .put(key, Upload { believed: Believed::Absent, ..Upload::bare(size, body) })
+        .await
+        .map(drop)
 }
 
 async fn read(store: &dyn Store, key: &str, content: &[u8]) -> Result<(), StoreError> {

@@ -6,12 +6,12 @@ use tidelock_core::plan::Step;
 use crate::ports::Change;
 
 use super::super::Run;
-use super::super::observe::Observation;
+use super::super::observe::Shown;
 use super::{Missed, Receipt, Settled, Tally};
 
 impl Run<'_> {
     /// Moves a note into the kept versions, once a GET of that very key proved its absence.
-    pub(super) async fn delete_local(&self, step: &Step, seen: &Observation) -> Settled {
+    pub(super) async fn delete_local(&self, step: &Step, shown: &Shown) -> Settled {
         let (Some(file), Some(base)) = (&step.belief.local, &step.belief.base) else {
             return Err(Missed::Stale);
         };
@@ -19,7 +19,7 @@ impl Run<'_> {
             return Err(Missed::Stale);
         }
         self.ports.folder.remove(file).await?;
-        self.prune(&step.path, seen).await;
+        self.prune(&step.path, shown).await;
         Ok(Receipt {
             changes: vec![Change::DropBase(step.path.clone())],
             tally: Tally::DeletedLocal,
@@ -45,12 +45,12 @@ impl Run<'_> {
     }
 
     /// Removes the folders that the deletion emptied, unless somebody wants them empty.
-    pub(super) async fn prune(&self, path: &VaultPath, seen: &Observation) {
+    pub(super) async fn prune(&self, path: &VaultPath, shown: &Shown) {
         for folder in path.ancestors() {
-            if seen.remote.markers.contains_key(&folder) {
+            if shown.markers.contains_key(&folder) {
                 return;
             }
-            let name = seen.local.spelling(&folder);
+            let name = shown.folders.spelling(&folder);
             // A folder that stays is no failure: something else lies in it.
             if !self.ports.folder.remove_folder(&name).await.unwrap_or(false) {
                 return;

@@ -10,18 +10,18 @@ use crate::ports::{Change, FolderError, Object, Staged, StoreError};
 use crate::retry::retried;
 
 use super::super::Run;
-use super::super::observe::Observation;
+use super::super::observe::Shown;
 use super::{Missed, Receipt, Settled, Tally, adopted, both};
 
 impl Run<'_> {
     /// Makes the local side like the remote one.
-    pub(super) async fn download(&self, step: &Step, seen: &Observation) -> Settled {
+    pub(super) async fn download(&self, step: &Step, shown: &Shown) -> Settled {
         let Some(remote) = &step.belief.remote else { return Err(Missed::Stale) };
         let (object, staged) = self.fetch(remote).await?;
         let change = took(step, remote, &object, &staged);
         let name = match &step.belief.local {
             Some(file) => file.name.clone(),
-            None => spelling(&step.path, remote, seen),
+            None => spelling(&step.path, remote, shown),
         };
         let over = step.belief.local.as_ref();
         self.ports.folder.install(staged, &name, over, object.mtime_ms).await?;
@@ -102,17 +102,14 @@ fn took(step: &Step, remote: &RemoteFile, object: &Object, staged: &Staged) -> C
         tag: remote.tag.clone(),
         lineage: Some(Box::new(lineage)),
     };
-    Change::Base(step.path.clone(), BaseFile::confirmed(remote.key.clone(), version))
+    Change::Base(step.path.clone(), BaseFile::confirmed(remote.key.clone(), version).into())
 }
 
 /// How a new file is spelled here: as its key, below folders as they are spelled on this disk.
-fn spelling(path: &VaultPath, remote: &RemoteFile, seen: &Observation) -> std::sync::Arc<str> {
+fn spelling(path: &VaultPath, remote: &RemoteFile, shown: &Shown) -> std::sync::Arc<str> {
     let leaf = remote.key.rfind('/').map_or(&*remote.key, |slash| &remote.key[slash + 1..]);
-    match path.parent().and_then(|parent| seen.local.folders.get(&parent)) {
-        Some(folder) => path.spelled(&format!("{folder}/{leaf}")),
-        None => match path.parent() {
-            Some(parent) => path.spelled(&format!("{}/{leaf}", seen.local.spelling(&parent))),
-            None => path.spelled(leaf),
-        },
+    match path.parent() {
+        Some(parent) => path.spelled(&format!("{}/{leaf}", shown.folders.spelling(&parent))),
+        None => path.spelled(leaf),
     }
 }

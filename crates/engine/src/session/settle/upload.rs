@@ -23,6 +23,7 @@ struct Letter<'a> {
     key: &'a str,
     file: &'a LocalFile,
     lineage: Lineage,
+    ctime_ms: Option<i64>,
 }
 
 /// The intent of an upload whose version is known from the base alone.
@@ -43,7 +44,8 @@ impl Run<'_> {
         let key = key.or(step.belief.base.as_ref().map(|base| &base.key)).unwrap_or(&file.name);
         let found = self.ports.store.head(key).await?;
         let (lineage, is_new) = version_to_send(step, file, found.as_ref());
-        let letter = Letter { key, file, lineage };
+        let ctime_ms = self.ports.folder.created_ms(file).await;
+        let letter = Letter { key, file, lineage, ctime_ms };
         if let Some(object) = found.as_ref().filter(|object| is_letter(object, &letter)) {
             return Ok(self.sent(step, &letter, object.tag.clone(), object.date));
         }
@@ -52,7 +54,7 @@ impl Run<'_> {
         }
         if is_new {
             let intent = intent(step, file, letter.lineage.clone());
-            self.recorder.push([Change::Intent(step.path.clone(), intent)]);
+            self.recorder.push([Change::Intent(step.path.clone(), intent.into())]);
             self.recorder.flush(self.ports).await.map_err(|error| Missed::Failed(error.into()))?;
         }
         self.send(step, &letter).await
@@ -129,7 +131,7 @@ impl Run<'_> {
         base.pending.drain(..excess);
         let base = base.with_upload(Pending { version, uploaded });
         Receipt {
-            changes: vec![Change::Base(step.path.clone(), base)],
+            changes: vec![Change::Base(step.path.clone(), base.into())],
             tally: Tally::Uploaded,
             again: false,
         }
@@ -141,6 +143,7 @@ fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'
     Upload {
         size: letter.file.size,
         mtime_ms: Some(letter.file.stamp.mtime_ns.div_euclid(1_000_000)),
+        ctime_ms: letter.ctime_ms,
         lineage: Some(letter.lineage.to_string()),
         believed: believed.unwrap_or(Believed::Absent),
         body: run.ports.folder.read(letter.file),

@@ -226,7 +226,7 @@ impl Clock for Bench {
     }
 
     fn boot(&self) -> BootId {
-        BootId("boot".to_owned())
+        BootId("boot".into())
     }
 }
 

@@ -75,6 +75,7 @@ async fn a_large_object_goes_in_parts_three_at_a_time_and_a_failed_part_goes_aga
     let sent = bench.sent.borrow();
     assert_eq!(sent.len(), 1 + 4 + 3 + 1);
     assert_eq!(sent[0].headers()["x-amz-meta-mtime"], "1735725600.123");
+    assert_eq!(sent[0].headers()["x-amz-meta-ctime"], "1735639200");
     assert_eq!(sent[0].headers()["x-amz-meta-tidelock-lineage"], "1.00");
     let parts: BTreeMap<String, &Bytes> = sent
         .iter()

@@ -18,6 +18,7 @@ pub(super) fn upload(body: Vec<Result<Bytes, StreamError>>, size: u64) -> Upload
     Upload {
         size,
         mtime_ms: Some(1_735_725_600_123),
+        ctime_ms: Some(1_735_639_200_000),
         lineage: Some("1.00".to_owned()),
         believed: Believed::Anything,
         body: stream::iter(body).boxed_local(),
@@ -45,6 +46,7 @@ async fn a_small_object_goes_in_one_request_that_the_storage_can_check() {
         "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
     );
     assert_eq!(header("x-amz-meta-mtime"), "1735725600.123");
+    assert_eq!(header("x-amz-meta-ctime"), "1735639200");
     assert_eq!(header("x-amz-meta-tidelock-lineage"), "1.00");
     assert_eq!((store.traffic().bytes_up, bench.moved_bytes()), (5, 5));
 }
