@@ -20,6 +20,7 @@ pub mod plan;
 pub mod reconcile;
 pub mod records;
 pub mod secret;
+mod tag;
 pub mod time;
 pub mod tree;
 pub mod unseen;

@@ -4,6 +4,7 @@
 //! path. How a name is spelled on disk or as a key is kept beside it, as found, and never changed.
 
 use std::borrow::Borrow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -81,6 +82,24 @@ impl VaultPath {
         std::iter::successors(self.parent(), Self::parent)
     }
 
+    /// Every folder above any of `paths`, each once.
+    #[must_use]
+    pub fn folders_above<'a>(paths: impl IntoIterator<Item = &'a Self>) -> BTreeSet<Self> {
+        let mut folders: BTreeSet<Self> = BTreeSet::new();
+        for path in paths {
+            let mut above = path.as_str();
+            while let Some(slash) = above.rfind('/') {
+                above = &above[..slash];
+                // With a folder come those above it.
+                if folders.contains(above) {
+                    break;
+                }
+                folders.insert(Self(Arc::from(above)));
+            }
+        }
+        folders
+    }
+
     /// The last part.
     #[must_use]
     pub fn file_name(&self) -> &str {
@@ -150,6 +169,17 @@ mod tests {
     #[test]
     fn one_name_in_two_normal_forms_is_one_path() {
         assert_eq!(VaultPath::parse("cafe\u{301}.md"), VaultPath::parse("caf\u{e9}.md"));
+    }
+
+    #[test]
+    fn many_paths_have_each_folder_above_them_once() {
+        let paths = ["a/b/c.md", "a/b/d/e.md", "f.md", "a/x.md"];
+        let paths = paths.map(|text| VaultPath::parse(text).unwrap());
+        let folders = VaultPath::folders_above(&paths);
+        assert_eq!(
+            folders.iter().map(VaultPath::as_str).collect::<Vec<_>>(),
+            ["a", "a/b", "a/b/d"]
+        );
     }
 
     #[test]

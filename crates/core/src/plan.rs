@@ -163,9 +163,9 @@ impl Reason {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Belief {
     /// The file here.
-    pub local: Option<LocalFile>,
+    pub local: Option<Arc<LocalFile>>,
     /// The object at the storage.
-    pub remote: Option<RemoteFile>,
+    pub remote: Option<Arc<RemoteFile>>,
     /// What both were.
     pub base: Option<Arc<BaseFile>>,
 }

@@ -10,6 +10,7 @@ mod folders;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -48,10 +49,7 @@ pub fn reconcile(trees: Trees<'_>) -> Plan {
 
 fn files(trees: Trees<'_>) -> Vec<Step> {
     let Trees { base, local, remote, deletions } = trees;
-    let paths: BTreeSet<&VaultPath> =
-        base.files.keys().chain(local.files.keys()).chain(remote.files.keys()).collect();
-    paths
-        .into_iter()
+    union(union(base.files.keys(), local.files.keys()), remote.files.keys())
         .filter(|path| !is_hidden(path, trees))
         .filter_map(|path| {
             let belief = Belief {
@@ -65,6 +63,23 @@ fn files(trees: Trees<'_>) -> Vec<Step> {
             Some(Step { path: path.clone(), action, reason, belief })
         })
         .collect()
+}
+
+/// The items of two ordered sequences, in order and each once.
+fn union<T: Ord>(
+    a: impl Iterator<Item = T>,
+    b: impl Iterator<Item = T>,
+) -> impl Iterator<Item = T> {
+    let (mut a, mut b) = (a.peekable(), b.peekable());
+    std::iter::from_fn(move || match (a.peek(), b.peek()) {
+        (Some(next_a), Some(next_b)) => match next_a.cmp(next_b) {
+            Ordering::Less => a.next(),
+            Ordering::Greater => b.next(),
+            Ordering::Equal => a.next().and(b.next()),
+        },
+        (Some(_), None) => a.next(),
+        (None, _) => b.next(),
+    })
 }
 
 /// Whether either side could not see `path` clearly, so that nothing may be concluded of it.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::digest::Digest;
 use crate::lineage::{Lineage, VersionId};
 use crate::path::VaultPath;
+pub use crate::tag::Tag;
 use crate::time::Timestamp;
 
 /// What a file system tells of a file without reading it. Compared for equality only.
@@ -39,7 +40,7 @@ pub struct LocalFile {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LocalTree {
     /// The files.
-    pub files: BTreeMap<VaultPath, LocalFile>,
+    pub files: BTreeMap<VaultPath, Arc<LocalFile>>,
     /// The folders and how each is spelled on disk.
     pub folders: BTreeMap<VaultPath, Arc<str>>,
     /// Paths that could not be seen: nothing is done about them or below them.
@@ -62,20 +63,6 @@ impl LocalTree {
             }
             None => path.spelled(path.as_str()),
         }
-    }
-}
-
-/// What a storage calls the state of an object: an ETag or a revision. Opaque.
-///
-/// Two equal tags of one key are one content. Two different tags say nothing.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tag(pub Arc<str>);
-
-impl Tag {
-    /// The tag with this text.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self(Arc::from(text))
     }
 }
 
@@ -110,7 +97,7 @@ pub struct RemoteFile {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RemoteTree {
     /// The plain objects.
-    pub files: BTreeMap<VaultPath, RemoteFile>,
+    pub files: BTreeMap<VaultPath, Arc<RemoteFile>>,
     /// The marker objects `path/` of folders, and their keys.
     pub markers: BTreeMap<VaultPath, Arc<str>>,
     /// Paths that more than one key, or a key that is no path, stands for: left alone.
@@ -167,34 +154,42 @@ pub struct Pending {
 }
 
 /// What this device last knew both sides to hold at one path.
+///
+/// A vault holds one for each note, and most have one version: what is rare lies apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseFile {
     /// The object's key, as found.
     pub key: Arc<str>,
     /// The newest version that surely was at the storage.
-    pub confirmed: Option<Version>,
+    pub confirmed: Option<Box<Version>>,
     /// Our uploads since, oldest first.
     pub pending: Vec<Pending>,
     /// A remote head that is older than ours and was seen in one listing so far.
-    pub restored: Option<Tag>,
+    pub restored: Option<Box<Tag>>,
 }
 
 impl BaseFile {
+    /// The base of a path of which nothing was held yet.
+    #[must_use]
+    pub fn unknown(key: Arc<str>) -> Self {
+        Self { key, confirmed: None, pending: Vec::new(), restored: None }
+    }
+
     /// The base after a download, or after both sides turned out equal.
     #[must_use]
     pub fn confirmed(key: Arc<str>, version: Version) -> Self {
-        Self { key, confirmed: Some(version), pending: Vec::new(), restored: None }
+        Self { confirmed: Some(Box::new(version)), ..Self::unknown(key) }
     }
 
     /// The newest version of this base: the last upload, else what is confirmed.
     #[must_use]
     pub fn head(&self) -> Option<&Version> {
-        self.pending.last().map(|pending| &pending.version).or(self.confirmed.as_ref())
+        self.pending.last().map(|pending| &pending.version).or(self.confirmed.as_deref())
     }
 
     /// All versions, newest first.
     pub fn versions(&self) -> impl Iterator<Item = &Version> {
-        self.pending.iter().rev().map(|pending| &pending.version).chain(&self.confirmed)
+        self.pending.iter().rev().map(|pending| &pending.version).chain(self.confirmed.as_deref())
     }
 
     /// This base with one more upload of ours.
@@ -212,7 +207,7 @@ impl BaseFile {
     pub fn with_confirmed(mut self, tag: &Tag) -> Self {
         if let Some(at) = self.pending.iter().rposition(|pending| pending.version.tag == *tag) {
             let rest = self.pending.split_off(at + 1);
-            self.confirmed = self.pending.pop().map(|pending| pending.version);
+            self.confirmed = self.pending.pop().map(|pending| Box::new(pending.version));
             self.pending = rest;
         }
         self

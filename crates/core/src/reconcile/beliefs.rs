@@ -59,15 +59,10 @@ pub fn adopt_intents(
             boot_ms: now.boot_ms,
             boot: boot.clone(),
         };
-        let before = base.files.get(path).map_or_else(
-            || BaseFile {
-                key: Arc::clone(&found.key),
-                confirmed: None,
-                pending: Vec::new(),
-                restored: None,
-            },
-            |base| (**base).clone(),
-        );
+        let before = base
+            .files
+            .get(path)
+            .map_or_else(|| BaseFile::unknown(Arc::clone(&found.key)), |base| (**base).clone());
         if before.head().is_some_and(|head| head.lineage_or_first().id == intent.lineage.id) {
             return None;
         }

@@ -16,15 +16,9 @@ pub(super) fn settle(steps: &mut Vec<Step>, trees: Trees<'_>) {
     let wanted = |path: &VaultPath| !leaving.contains(path);
     let wanted_markers =
         || trees.remote.markers.keys().filter(|path| !folders::is_gone_here(path, trees));
-    let remote_folders: BTreeSet<VaultPath> = trees
-        .remote
-        .files
-        .keys()
-        .filter(|path| wanted(path))
-        .flat_map(VaultPath::ancestors)
-        .chain(wanted_markers().cloned())
-        .chain(wanted_markers().flat_map(VaultPath::ancestors))
-        .collect();
+    let stays = trees.remote.files.keys().filter(|path| wanted(path));
+    let mut remote_folders = VaultPath::folders_above(stays.chain(wanted_markers()));
+    remote_folders.extend(wanted_markers().cloned());
     let in_the_way: BTreeSet<VaultPath> = trees
         .local
         .files

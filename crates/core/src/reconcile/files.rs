@@ -39,10 +39,10 @@ pub(super) fn decide(
 ) -> Option<(Action, Reason)> {
     let Belief { local, remote, base } = belief;
     match base.as_deref().and_then(|base| base.head().map(|head| (base, head))) {
-        None => without_base(local.as_ref(), remote.as_ref()),
+        None => without_base(local.as_deref(), remote.as_deref()),
         Some((base, head)) => {
-            let here = here(local.as_ref(), head);
-            let there = there(remote.as_ref(), base, head);
+            let here = here(local.as_deref(), head);
+            let there = there(remote.as_deref(), base, head);
             with_base(belief, base, here, there, is_published(head.lineage_or_first().id))
         }
     }
@@ -109,11 +109,11 @@ fn with_base(
 /// One sighting proves nothing; the second is taken for what it says.
 fn behind(belief: &Belief, base: &BaseFile, here: Here) -> Option<(Action, Reason)> {
     let remote = belief.remote.as_ref()?;
-    if base.restored.as_ref() != Some(&remote.tag) {
+    if base.restored.as_deref() != Some(&remote.tag) {
         return Some((Action::Skip, Reason::OlderSeenOnce));
     }
     let our_upload_was_lost = !base.pending.is_empty()
-        && base.confirmed.as_ref().is_some_and(|confirmed| is_version(remote, confirmed));
+        && base.confirmed.as_deref().is_some_and(|confirmed| is_version(remote, confirmed));
     Some(match here {
         Here::Gone if our_upload_was_lost => (Action::DeleteRemote, Reason::DeletedHere),
         Here::Same | Here::Edited if our_upload_was_lost => {

@@ -45,8 +45,7 @@ pub(super) fn leaving(trees: Trees<'_>, freed: &BTreeSet<VaultPath>) -> BTreeSet
     let is_marked = |path: &&VaultPath| remote.markers.contains_key(*path);
     let gone_there = || local.folders.keys().filter(|path| base.folders.contains(*path));
     let gone_there = || gone_there().filter(|path| !is_marked(path));
-    let emptied: BTreeSet<VaultPath> =
-        freed.iter().chain(gone_there()).flat_map(VaultPath::ancestors).collect();
+    let emptied = VaultPath::folders_above(freed.iter().chain(gone_there()));
     let here = local.folders.keys().filter(|path| emptied.contains(*path) && !is_marked(path));
     gone_there().chain(here).cloned().collect()
 }
@@ -57,7 +56,12 @@ struct InUse {
     there: BTreeSet<VaultPath>,
     /// Those here that go with what was deleted in them.
     leaving: BTreeSet<VaultPath>,
-    in_the_way: BTreeSet<VaultPath>,
+}
+
+/// Whether a file stands where the folder, or one above it, would be made.
+fn is_blocked(path: &VaultPath, trees: Trees<'_>) -> bool {
+    let in_the_way = |path: &VaultPath| trees.local.files.contains_key(path);
+    in_the_way(path) || path.ancestors().any(|above| in_the_way(&above))
 }
 
 impl InUse {
@@ -72,20 +76,13 @@ impl InUse {
         let folders = local.folders.keys().filter(|path| !leaving.contains(*path));
         let coming = of(Action::Download);
         let here = stays.chain(folders).chain(&coming).chain(remote.markers.keys());
-        let here = here.flat_map(VaultPath::ancestors).collect();
+        let here = VaultPath::folders_above(here);
 
         let (leaving_there, going) = (of(Action::DeleteRemote), of(Action::Upload));
         let stays = remote.files.keys().filter(|path| !leaving_there.contains(*path));
         let there = stays.chain(&going).chain(remote.markers.keys());
-        let there = there.flat_map(VaultPath::ancestors).collect();
-        let in_the_way = local.files.keys().cloned().collect();
-        Self { here, there, leaving, in_the_way }
-    }
-
-    /// Whether a file stands where the folder, or one above it, would be made.
-    fn is_blocked(&self, path: &VaultPath) -> bool {
-        self.in_the_way.contains(path)
-            || path.ancestors().any(|above| self.in_the_way.contains(&above))
+        let there = VaultPath::folders_above(there);
+        Self { here, there, leaving }
     }
 }
 
@@ -107,7 +104,7 @@ fn decide(path: &VaultPath, trees: Trees<'_>, in_use: &InUse) -> Option<(Action,
         (false, true, true) => Some((Action::AdoptFolder, Reason::SameContent)),
         (false, true, false) if used_here || in_use.leaving.contains(path) => None,
         (false, true, false) => Some((Action::MakeMarker, Reason::EmptyFolder)),
-        (false, false, true) if in_use.is_blocked(path) => None,
+        (false, false, true) if is_blocked(path, trees) => None,
         (false, false, true) => Some((Action::MakeFolder, Reason::NewThere)),
     }
 }

@@ -42,7 +42,7 @@ impl World {
 
     /// A file here, and the folders above it.
     fn here(mut self, at: &str, content: &str) -> Self {
-        self.local.files.insert(path(at), local_file(at, content));
+        self.local.files.insert(path(at), local_file(at, content).into());
         for folder in path(at).ancestors() {
             self.local.folders.insert(folder.clone(), folder.as_str().into());
         }
@@ -57,7 +57,7 @@ impl World {
     }
 
     fn there(mut self, at: &str, file: RemoteFile) -> Self {
-        self.remote.files.insert(path(at), RemoteFile { key: at.into(), ..file });
+        self.remote.files.insert(path(at), RemoteFile { key: at.into(), ..file }.into());
         self
     }
 
@@ -147,7 +147,7 @@ fn confirmed(contents: &[&str]) -> BaseFile {
 /// A base whose last version was uploaded and not seen since; the one before is confirmed.
 fn unconfirmed(contents: &[&str]) -> BaseFile {
     let (_, before) = contents.split_last().unwrap();
-    let before = (!before.is_empty()).then(|| version(before));
-    let base = BaseFile { key: "".into(), confirmed: before, pending: Vec::new(), restored: None };
+    let before = (!before.is_empty()).then(|| version(before).into());
+    let base = BaseFile { confirmed: before, ..BaseFile::unknown("".into()) };
     base.with_upload(pending(contents))
 }

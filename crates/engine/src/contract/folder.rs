@@ -9,7 +9,7 @@ use tidelock_core::tree::LocalFile;
 
 use super::{body, broken_body, whole};
 use crate::memory::NoProgress;
-use crate::ports::{Folder, FolderError, Hint, Hints, Scan, StreamError};
+use crate::ports::{Folder, FolderError, Hints, Scan, StreamError};
 
 /// Names as real vaults have them, below folders that nobody made.
 const NAMES: [&str; 4] = ["a b.md", "deep/er/c.md", "日记/今天 +%&=#.md", "deep/ d"];
@@ -106,10 +106,10 @@ async fn hints_are_believed_only_where_they_fit(folder: &dyn Folder) -> Result<(
     let found = files(&scan(folder).await?).remove("note.md");
     let Some(file) = found else { return Err(FolderError::Stale) };
     let lie = Digest::of(b"a lie");
-    let fits = Hint { size: file.size, stamp: file.stamp, digest: lie };
-    let other = Hint { size: file.size + 1, ..fits };
+    let fits = LocalFile { digest: lie, ..file.clone() };
+    let other = LocalFile { size: file.size + 1, ..fits.clone() };
     for (hint, digest) in [(fits, lie), (other, file.digest)] {
-        let hints: Hints = [(Arc::clone(&file.name), hint)].into();
+        let hints: Hints = [(Arc::clone(&file.name), Arc::new(hint))].into();
         let found = files(&folder.scan(hints.into(), &NoProgress).await?);
         assert_eq!(found.get("note.md").map(|file| file.digest), Some(digest));
     }
@@ -176,7 +176,7 @@ async fn scan(folder: &dyn Folder) -> Result<Scan, FolderError> {
 }
 
 fn files(scan: &Scan) -> BTreeMap<String, LocalFile> {
-    scan.files.iter().map(|found| (found.file.name.to_string(), found.file.clone())).collect()
+    scan.files.iter().map(|found| (found.file.name.to_string(), (*found.file).clone())).collect()
 }
 
 /// What a file is, whatever the system tells of it.

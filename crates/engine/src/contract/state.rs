@@ -8,9 +8,11 @@ use tidelock_core::digest::Digest;
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::{BootId, Reading, Timestamp};
-use tidelock_core::tree::{BaseFile, Deletion, Intent, Pending, Stamp, Tag, Uploaded, Version};
+use tidelock_core::tree::{
+    BaseFile, Deletion, Intent, LocalFile, Pending, Stamp, Tag, Uploaded, Version,
+};
 
-use crate::ports::{Change, Hint, Hints, Memory, State, StateError, VaultNo};
+use crate::ports::{Change, Hints, Memory, State, StateError, VaultNo};
 
 /// Checks a state that remembers nothing.
 ///
@@ -57,9 +59,11 @@ async fn what_is_recorded_is_loaded(
         state.record(first, &changes).await?;
         changes.iter().for_each(|change| model.apply(change));
         for change in &changes {
-            if let Change::Hint(name, hint) = change {
+            if let Change::Hint(file) = change {
+                hints.insert(Arc::clone(&file.name), Arc::clone(file));
+            }
+            if let Change::DropHint(name) = change {
                 hints.remove(name);
-                hints.extend(hint.map(|hint| (Arc::clone(name), hint)));
             }
         }
         assert_eq!(state.load(first).await?, model, "after {changes:?}");
@@ -136,10 +140,9 @@ fn history() -> Vec<Vec<Change>> {
     let untold = Uploaded { storage_date: None, boot: BootId::default(), ..told.clone() };
     let pending = |uploaded| Pending { version: version(b"two", Some(&second)), uploaded };
     let unsure = BaseFile {
-        key: Arc::from("b.md"),
-        confirmed: None,
         pending: vec![pending(told), pending(untold)],
-        restored: Some(Tag::new("old")),
+        restored: Some(Tag::new("old").into()),
+        ..BaseFile::unknown(Arc::from("b.md"))
     };
     let unlooked = BaseFile::confirmed(key, version(b"one", None));
     let intent = Intent {
@@ -149,10 +152,17 @@ fn history() -> Vec<Vec<Change>> {
         lineage: second.clone(),
     };
     let stamp = Stamp { mtime_ns: -1, ctime_ns: i64::MAX, inode: u64::MAX };
-    let hint = Hint { size: u64::from(u32::MAX) + 1, stamp, digest: Digest::of(b"h") };
+    let hint = |name: &str, size| {
+        Change::Hint(Arc::new(LocalFile {
+            name: name.into(),
+            digest: Digest::of(b"h"),
+            size,
+            stamp,
+        }))
+    };
     let deletion = Deletion { path: note.clone(), version: first.id };
     let later = Deletion { path: other.clone(), version: second.id };
-    let name: Arc<str> = Arc::from("日记/ a.md");
+    let name = "日记/ a.md";
     let record: Arc<str> = Arc::from(".tidelock/deletions/x.json");
     let said = vec![deletion.clone(), later.clone()];
     vec![
@@ -167,9 +177,9 @@ fn history() -> Vec<Vec<Change>> {
         ],
         vec![Change::Folder(note.clone()), Change::Folder(other.clone())],
         vec![Change::DropFolder(note.clone())],
-        vec![Change::Hint(Arc::clone(&name), Some(hint))],
-        vec![Change::Hint(Arc::clone(&name), Some(Hint { size: 0, ..hint }))],
-        vec![Change::Hint(Arc::from("gone"), Some(hint)), Change::Hint(Arc::from("gone"), None)],
+        vec![hint(name, u64::from(u32::MAX) + 1)],
+        vec![hint(name, 0)],
+        vec![hint("gone", 1), Change::DropHint(Arc::from("gone"))],
         vec![Change::Deletion(deletion.clone()), Change::Deletion(later.clone())],
         vec![Change::Deletion(deletion)],
         vec![Change::Published(Arc::clone(&record), Tag::new("1"), said)],

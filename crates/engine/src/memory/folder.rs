@@ -480,5 +480,6 @@ fn scanned(name: &str, file: &File, hints: &Hints, now: Timestamp) -> Scanned {
     let digest = hint.map_or_else(|| Digest::of(&file.content), |hint| hint.digest);
     let name = Arc::from(name);
     let is_settled = SETTLED_AFTER_MS < now.since_ms(file.changed);
-    Scanned { file: LocalFile { name, digest, size, stamp: file.stamp }, is_settled }
+    let file = LocalFile { name, digest, size, stamp: file.stamp };
+    Scanned { file: Arc::new(file), is_settled }
 }

@@ -78,9 +78,11 @@ impl MemoryState {
 impl Vault {
     fn apply(&mut self, change: &Change) {
         self.memory.apply(change);
-        if let Change::Hint(name, hint) = change {
+        if let Change::Hint(file) = change {
+            self.hints.insert(Arc::clone(&file.name), Arc::clone(file));
+        }
+        if let Change::DropHint(name) = change {
             self.hints.remove(name);
-            self.hints.extend(hint.map(|hint| (Arc::clone(name), hint)));
         }
         if let Change::RemoteIds(ids) = change {
             self.bound.remote_ids.clone_from(ids);

@@ -6,29 +6,19 @@ use std::sync::Arc;
 use thiserror::Error;
 use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
-use tidelock_core::tree::{LocalFile, Stamp};
+use tidelock_core::tree::LocalFile;
 
 use super::{ByteStream, LocalBoxFuture, Progress};
 
-/// What the last scan knew of a file: as long as size and stamp are the same, so is the digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hint {
-    /// The file's length in bytes.
-    pub size: u64,
-    /// What the file system told.
-    pub stamp: Stamp,
-    /// BLAKE3 of the content then.
-    pub digest: Digest,
-}
-
-/// Hints by name on disk.
-pub type Hints = BTreeMap<Arc<str>, Hint>;
+/// What the last scan knew, by name on disk: as long as a file's size and stamp are the same, so is
+/// its digest.
+pub type Hints = BTreeMap<Arc<str>, Arc<LocalFile>>;
 
 /// A file as a scan found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scanned {
     /// The file.
-    pub file: LocalFile,
+    pub file: Arc<LocalFile>,
     /// Whether a later scan may trust size and stamp: false where the file was changed within 2 s
     /// of the scan, or later than that.
     pub is_settled: bool,

@@ -13,7 +13,7 @@ pub use futures::future::LocalBoxFuture;
 use futures::stream::LocalBoxStream;
 
 pub use self::clock::{Clock, Entropy, Sleep};
-pub use self::folder::{Folder, FolderError, Hint, Hints, PathProblem, Scan, Scanned, Staged};
+pub use self::folder::{Folder, FolderError, Hints, PathProblem, Scan, Scanned, Staged};
 pub use self::http::{Answer, Http, HttpError, NetFault};
 pub use self::progress::{Progress, Progressed};
 pub use self::state::{Change, Memory, State, StateError, VaultNo};

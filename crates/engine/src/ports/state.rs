@@ -8,9 +8,9 @@ use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::SavedOffset;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::Timestamp;
-use tidelock_core::tree::{BaseFile, BaseTree, Deletion, Intent, Tag};
+use tidelock_core::tree::{BaseFile, BaseTree, Deletion, Intent, LocalFile, Tag};
 
-use super::folder::{Hint, Hints};
+use super::folder::Hints;
 
 use super::LocalBoxFuture;
 
@@ -44,8 +44,10 @@ pub enum Change {
     Folder(VaultPath),
     /// No such folder any more.
     DropFolder(VaultPath),
-    /// A file's hint, or none any more.
-    Hint(Arc<str>, Option<Hint>),
+    /// What a scan knew of a file.
+    Hint(Arc<LocalFile>),
+    /// No hint about the file of this name any more.
+    DropHint(Arc<str>),
     /// An upload is about to begin.
     Intent(VaultPath, Box<Intent>),
     /// This device deletes a version at the storage.
@@ -138,7 +140,7 @@ impl Memory {
             Change::Published(key, tag, deletions) => {
                 self.published.insert(Arc::clone(key), (tag.clone(), deletions.clone()));
             }
-            Change::Hint(..) | Change::RemoteIds(_) => {}
+            Change::Hint(_) | Change::DropHint(_) | Change::RemoteIds(_) => {}
             Change::LastSync(at) => self.last_sync = Some(*at),
         }
     }

@@ -15,8 +15,8 @@ use tidelock_core::tree::{
 
 use crate::outcome::{Cause, Failure};
 use crate::ports::{
-    Change, Hint, Hints, Listed, Memory, Object, PathProblem, Progressed, Scan, Scanned,
-    StoreError, VaultNo,
+    Change, Hints, Listed, Memory, Object, PathProblem, Progressed, Scan, Scanned, StoreError,
+    VaultNo,
 };
 
 use super::Run;
@@ -119,7 +119,7 @@ impl Run<'_> {
     ) -> Result<(), Cause> {
         match answer {
             Ok(Some(object)) => {
-                if let Some(file) = remote.files.get_mut(path) {
+                if let Some(file) = remote.files.get_mut(path).map(Arc::make_mut) {
                     file.origin = origin_of(&object);
                     file.tag = object.tag;
                     file.size = object.size;
@@ -172,6 +172,7 @@ impl Run<'_> {
             }
             self.ports.progress.on(Progressed::Listed { objects });
         }
+        remote.files = packed(remote.files);
         Ok((remote, own))
     }
 
@@ -198,7 +199,7 @@ impl Run<'_> {
         let tag = head.filter(|head| **head == listed.tag).unwrap_or(&listed.tag).clone();
         let Listed { size, modified, .. } = listed;
         let file = RemoteFile { key, tag, size, modified, origin: Origin::Unknown };
-        if let Some(first) = remote.files.insert(path.clone(), file) {
+        if let Some(first) = remote.files.insert(path.clone(), Arc::new(file)) {
             self.pass_over(&first.key, "path-name-clash", "two keys stand for one name");
             remote.unclear.insert(path);
         }
@@ -216,12 +217,15 @@ impl Run<'_> {
                 }
             };
             let (path, _) = shared(path, base);
-            file.name = path.spelled(&file.name);
+            if !Arc::ptr_eq(&file.name, &path.spelled(&file.name)) {
+                Arc::make_mut(&mut file).name = path.spelled(&file.name);
+            }
             if let Some(first) = local.files.insert(path.clone(), file) {
                 self.pass_over(&first.name, "path-name-clash", "two names are one in Unicode");
                 local.unseen.insert(path);
             }
         }
+        local.files = packed(local.files);
         for name in scan.folders {
             if let Ok(path) = VaultPath::parse(&name)
                 && !is_skipped(&path)
@@ -245,14 +249,22 @@ impl Run<'_> {
     fn remember_hints(&self, files: &[Scanned], mut old: Hints) {
         for Scanned { file, is_settled } in files {
             let before = old.remove(&file.name);
-            let hint = Hint { size: file.size, stamp: file.stamp, digest: file.digest };
-            let hint = is_settled.then_some(hint);
-            if before != hint {
-                self.recorder.push([Change::Hint(Arc::clone(&file.name), hint)]);
+            match (before, is_settled) {
+                (Some(known), true) if known == *file => {}
+                (Some(_) | None, true) => self.recorder.push([Change::Hint(Arc::clone(file))]),
+                (Some(known), false) => {
+                    self.recorder.push([Change::DropHint(Arc::clone(&known.name))])
+                }
+                (None, false) => {}
             }
         }
-        self.recorder.push(old.into_keys().map(|name| Change::Hint(name, None)));
+        self.recorder.push(old.into_keys().map(Change::DropHint));
     }
+}
+
+/// The same map, made at once: one that was filled in order is half empty.
+fn packed<V>(map: BTreeMap<VaultPath, V>) -> BTreeMap<VaultPath, V> {
+    map.into_iter().collect()
 }
 
 /// The path as the base holds it, so that its text is in memory once, and what the base knows of it.

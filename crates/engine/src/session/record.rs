@@ -73,6 +73,11 @@ impl Recorder {
     fn next_batch(&self) -> Vec<Change> {
         let mut waiting = self.waiting.borrow_mut();
         let count = waiting.len().min(BATCH_MAX);
-        waiting.drain(..count).collect()
+        let batch = waiting.drain(..count).collect();
+        // A first scan leaves a long queue; its memory is not needed again.
+        if waiting.is_empty() {
+            waiting.shrink_to(BATCH_MAX);
+        }
+        batch
     }
 }

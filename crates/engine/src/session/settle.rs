@@ -223,7 +223,7 @@ impl Run<'_> {
                 // What was believed may come from a hint that is wrong: it is read again.
                 let file = step.belief.local.as_ref();
                 return Ok(file
-                    .map(|file| Change::Hint(file.name.clone(), None))
+                    .map(|file| Change::DropHint(file.name.clone()))
                     .into_iter()
                     .collect());
             }
@@ -319,12 +319,12 @@ fn void_hint(step: &Step) -> Option<Change> {
         | Action::ForgetFolder => false,
     };
     let file = step.belief.local.as_ref().filter(|_| replaces)?;
-    Some(Change::Hint(file.name.clone(), None))
+    Some(Change::DropHint(file.name.clone()))
 }
 
 /// What a step about both sides believed of them.
 fn both(step: &Step) -> Result<(&LocalFile, &RemoteFile), Missed> {
-    step.belief.local.as_ref().zip(step.belief.remote.as_ref()).ok_or(Missed::Stale)
+    step.belief.local.as_deref().zip(step.belief.remote.as_deref()).ok_or(Missed::Stale)
 }
 
 /// The base once both sides are known to hold the local file's content.
@@ -343,7 +343,7 @@ fn adopted(step: &Step, local: &LocalFile, remote: &RemoteFile) -> Change {
 fn skip(step: &Step, clears_the_way: bool) -> Settled {
     match (step.reason, &step.belief.base, &step.belief.remote) {
         (Reason::OlderSeenOnce, Some(base), Some(remote)) => {
-            let base = BaseFile { restored: Some(remote.tag.clone()), ..(**base).clone() };
+            let base = BaseFile { restored: Some(remote.tag.clone().into()), ..(**base).clone() };
             Ok(Receipt::remember(Change::Base(step.path.clone(), base.into())))
         }
         (Reason::FileAgainstFolder, ..) if !clears_the_way => {

@@ -14,7 +14,7 @@ use tidelock_engine::ports::{
 use tokio::sync::mpsc::{Sender, channel};
 
 use super::disk::{Disk, Outcome, below, device, failed, is_gone, stamp};
-use super::hash::{self, Content, Hashed};
+use super::hash::{self, Content};
 use super::stage;
 use crate::device::wall;
 
@@ -204,21 +204,17 @@ impl<'a> Walk<'a> {
             return Err(Stopped);
         }
         let (size, stamp) = (job.meta.len(), stamp(&job.meta));
-        let known = self.hints.get_key_value(&job.name);
-        let known = known.filter(|(_, hint)| hint.size == size && hint.stamp == stamp);
-        // A name that is known already is held once.
-        let name = known.map_or(&job.name, |(name, _)| name);
-        let content = match known {
-            Some((_, hint)) => Content::Of(Hashed { digest: hint.digest, size, stamp }),
+        let known = self.hints.get(&job.name);
+        let content = match known.filter(|known| known.size == size && known.stamp == stamp) {
+            Some(known) => Content::Of(Arc::clone(known)),
             None => match hash::content(&job.dir, &job.leaf) {
-                Ok(content) => content,
+                Ok(content) => content.map(|hashed| Arc::new(hashed.named(Arc::clone(&job.name)))),
                 Err(error) => return self.refused(&job.name, &error),
             },
         };
         match content {
-            Content::Of(hashed) => {
-                let is_settled = is_settled(&hashed.stamp, self.start_ns);
-                let file = hashed.named(Arc::clone(name));
+            Content::Of(file) => {
+                let is_settled = is_settled(&file.stamp, self.start_ns);
                 self.find(Finding::File(Scanned { file, is_settled }))
             }
             Content::Changing => {

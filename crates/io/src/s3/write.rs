@@ -43,7 +43,7 @@ impl S3Store {
     }
 
     /// What the storage shall check. Stores with a header of their own have none for "unchanged".
-    pub(super) fn condition<'b>(&self, believed: &'b Believed) -> WriteIf<'b> {
+    pub(super) fn condition(&self, believed: &Believed) -> WriteIf {
         match (self.conditional, believed, self.vendor.create_only()) {
             (false, _, _) | (true, Believed::Anything, _) => WriteIf::Always,
             (true, Believed::Absent, CreateOnly::Header(name)) => WriteIf::AbsentBy(name),
@@ -52,7 +52,7 @@ impl S3Store {
                 WriteIf::Absent
             }
             (true, Believed::Tagged(tag), CreateOnly::IfNoneMatch | CreateOnly::Unknown) => {
-                WriteIf::Unchanged(&tag.0)
+                WriteIf::Unchanged(tag.clone())
             }
         }
     }

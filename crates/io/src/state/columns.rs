@@ -56,7 +56,7 @@ pub(super) fn joined(ids: &BTreeSet<RandomId>) -> String {
 }
 
 pub(super) fn tag(row: &Row<'_>, column: usize) -> Result<Tag> {
-    text(row, column).map(Tag)
+    parsed(row, column, |text| Some(Tag::new(text)))
 }
 
 pub(super) fn maybe<T>(

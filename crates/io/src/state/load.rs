@@ -6,8 +6,10 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::{BootId, Timestamp};
-use tidelock_core::tree::{BaseFile, BaseTree, Deletion, Intent, Pending, Stamp, Tag, Uploaded};
-use tidelock_engine::ports::{Hint, Hints, Memory, VaultNo};
+use tidelock_core::tree::{
+    BaseFile, BaseTree, Deletion, Intent, LocalFile, Pending, Stamp, Tag, Uploaded,
+};
+use tidelock_engine::ports::{Hints, Memory, VaultNo};
 
 use super::columns;
 
@@ -63,8 +65,8 @@ fn base_files(sql: &Connection, vault: VaultNo) -> Result<BTreeMap<VaultPath, Ar
 fn base_file(row: &Row<'_>, path: &VaultPath) -> Result<BaseFile> {
     Ok(BaseFile {
         key: path.spelled(&columns::text(row, 1)?),
-        restored: columns::maybe(row, 2, columns::tag)?,
-        confirmed: columns::maybe(row, 3, columns::version)?,
+        restored: columns::maybe(row, 2, columns::tag)?.map(Box::new),
+        confirmed: columns::maybe(row, 3, columns::version)?.map(Box::new),
         pending: Vec::new(),
     })
 }
@@ -92,11 +94,12 @@ pub(super) fn hints(sql: &Connection, vault: VaultNo) -> Result<Hints> {
     rows(sql, vault, HINTS, hint)
 }
 
-fn hint(row: &Row<'_>) -> Result<(Arc<str>, Hint)> {
+fn hint(row: &Row<'_>) -> Result<(Arc<str>, Arc<LocalFile>)> {
     let stamp =
         Stamp { mtime_ns: row.get(2)?, ctime_ns: row.get(3)?, inode: columns::bits(row, 4)? };
-    let hint = Hint { size: columns::bits(row, 1)?, stamp, digest: columns::digest(row, 5)? };
-    Ok((columns::text(row, 0)?, hint))
+    let (name, size) = (columns::text(row, 0)?, columns::bits(row, 1)?);
+    let digest = columns::digest(row, 5)?;
+    Ok((Arc::clone(&name), Arc::new(LocalFile { name, digest, size, stamp })))
 }
 
 const INTENTS: &str = "SELECT path, replaced, digest, size, lineage

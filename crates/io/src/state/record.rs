@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, Params, Result, params};
 use tidelock_core::path::VaultPath;
-use tidelock_core::tree::{BaseFile, Deletion, Intent, Pending, Tag, Version};
-use tidelock_engine::ports::{Change, Hint, VaultNo};
+use tidelock_core::tree::{BaseFile, Deletion, Intent, LocalFile, Pending, Tag, Version};
+use tidelock_engine::ports::{Change, VaultNo};
 
 use super::columns;
 
@@ -17,8 +17,8 @@ pub(super) fn change(sql: &Connection, vault: VaultNo, change: &Change) -> Resul
             params![vault.0, path.as_str()],
         ),
         Change::DropFolder(path) => sheet.drop_rows("base_folder", "path", path.as_str()),
-        Change::Hint(name, Some(hint)) => sheet.hint(name, hint),
-        Change::Hint(name, None) => sheet.drop_rows("hint", "name", name),
+        Change::Hint(file) => sheet.hint(file),
+        Change::DropHint(name) => sheet.drop_rows("hint", "name", name),
         Change::Intent(path, intent) => sheet.intent(path, intent),
         Change::Deletion(deletion) => sheet.deletion(deletion),
         Change::Published(record, tag, deletions) => sheet.published(record, tag, deletions),
@@ -49,7 +49,7 @@ impl Sheet<'_> {
 
     fn base(&self, path: &VaultPath, base: &BaseFile) -> Result<()> {
         self.drop_base(path)?;
-        let version = base.confirmed.as_ref();
+        let version = base.confirmed.as_deref();
         self.run(
             "INSERT INTO base_file (vault, path, key, restored, digest, size, tag, lineage)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -57,10 +57,10 @@ impl Sheet<'_> {
                 self.vault,
                 path.as_str(),
                 base.key,
-                base.restored.as_ref().map(|tag| &tag.0),
+                base.restored.as_deref().map(Tag::to_string),
                 version.map(|version| version.digest.0),
                 version.map(|version| version.size.cast_signed()),
-                version.map(|version| &version.tag.0),
+                version.map(|version| version.tag.to_string()),
                 version.and_then(lineage),
             ],
         )?;
@@ -83,7 +83,7 @@ impl Sheet<'_> {
                 uploaded.boot.0,
                 version.digest.0,
                 version.size.cast_signed(),
-                version.tag.0,
+                version.tag.to_string(),
                 lineage(version),
             ],
         )
@@ -95,18 +95,18 @@ impl Sheet<'_> {
             .try_for_each(|table| self.drop_rows(table, "path", path.as_str()))
     }
 
-    fn hint(&self, name: &str, hint: &Hint) -> Result<()> {
+    fn hint(&self, file: &LocalFile) -> Result<()> {
         self.run(
             "INSERT OR REPLACE INTO hint (vault, name, size, mtime_ns, ctime_ns, inode, digest)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 self.vault,
-                name,
-                hint.size.cast_signed(),
-                hint.stamp.mtime_ns,
-                hint.stamp.ctime_ns,
-                hint.stamp.inode.cast_signed(),
-                hint.digest.0,
+                file.name,
+                file.size.cast_signed(),
+                file.stamp.mtime_ns,
+                file.stamp.ctime_ns,
+                file.stamp.inode.cast_signed(),
+                file.digest.0,
             ],
         )
     }
@@ -118,7 +118,7 @@ impl Sheet<'_> {
             params![
                 self.vault,
                 path.as_str(),
-                intent.replaced.as_ref().map(|tag| &tag.0),
+                intent.replaced.as_ref().map(Tag::to_string),
                 intent.digest.0,
                 intent.size.cast_signed(),
                 intent.lineage.to_string(),
@@ -138,7 +138,7 @@ impl Sheet<'_> {
         self.drop_rows("published_deletion", "record", record)?;
         self.run(
             "INSERT OR REPLACE INTO published (vault, record, tag) VALUES (?1, ?2, ?3)",
-            params![self.vault, record, tag.0],
+            params![self.vault, record, tag.to_string()],
         )?;
         for (place, deletion) in (0_i64..).zip(deletions) {
             self.run(

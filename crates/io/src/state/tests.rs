@@ -10,8 +10,10 @@ use tidelock_core::digest::{Digest, Short};
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::{BootId, Reading, Timestamp};
-use tidelock_core::tree::{BaseFile, Deletion, Intent, Pending, Stamp, Tag, Uploaded, Version};
-use tidelock_engine::ports::{Change, Hint, Memory, State, StateError, VaultNo};
+use tidelock_core::tree::{
+    BaseFile, Deletion, Intent, LocalFile, Pending, Stamp, Tag, Uploaded, Version,
+};
+use tidelock_engine::ports::{Change, Memory, State, StateError, VaultNo};
 
 use super::{SqliteState, VaultLock};
 
@@ -50,9 +52,9 @@ fn deletion(text: &str) -> Deletion {
     Deletion { path: path(text), version: Digest::of(text.as_bytes()).short() }
 }
 
-fn hint(inode: u64) -> Hint {
+fn hint(name: &str, inode: u64) -> Arc<LocalFile> {
     let stamp = Stamp { mtime_ns: -5, ctime_ns: 1_795_479_399_123_456_789, inode };
-    Hint { size: u64::MAX, stamp, digest: Digest::of(b"h") }
+    Arc::new(LocalFile { name: name.into(), size: u64::MAX, stamp, digest: Digest::of(b"h") })
 }
 
 /// A state in a folder of its own, with one vault.
@@ -79,13 +81,13 @@ async fn every_change_is_there_after_a_restart() {
     let (dir, state, vault) = opened().await;
     let mut base = BaseFile::confirmed("Cafe\u{301}.md".into(), version("v1"));
     base.pending = vec![pending("v2", None), pending("v3", Some(Timestamp::from_s(9)))];
-    base.restored = Some(Tag::new("old"));
-    let bare = BaseFile { key: "b".into(), confirmed: None, pending: vec![], restored: None };
+    base.restored = Some(Tag::new("old").into());
+    let bare = BaseFile::unknown("b".into());
     let changes = [
         Change::Base(path("caf\u{e9}.md"), base.clone().into()),
         Change::Base(path("b"), bare.clone().into()),
         Change::Folder(path("empty")),
-        Change::Hint("a b.md".into(), Some(hint(u64::MAX))),
+        Change::Hint(hint("a b.md", u64::MAX)),
         Change::Intent(path("new.md"), intent("n").into()),
         Change::Deletion(deletion("one")),
         Change::Deletion(deletion("two")),
@@ -106,7 +108,7 @@ async fn every_change_is_there_after_a_restart() {
         [("devices/x".into(), (Tag::new("t1"), vec![deletion("z"), deletion("a")]))].into();
     assert_eq!(reloaded(&dir, vault).await, expected);
     let state = SqliteState::open(dir.path()).unwrap();
-    let hints = [("a b.md".into(), hint(u64::MAX))].into();
+    let hints = [("a b.md".into(), hint("a b.md", u64::MAX))].into();
     assert_eq!(state.hints(vault).await.unwrap(), hints);
     let remote_ids: BTreeSet<RandomId> = [RandomId::new([9; 16])].into();
     assert_eq!(state.bound().await.unwrap(), [(vault, Bound { remote_ids, ..bound("/notes") })]);
@@ -128,10 +130,10 @@ async fn later_changes_replace_earlier_ones() {
         Change::Folder(path("f")),
         Change::Folder(path("f")),
         Change::DropFolder(path("f")),
-        Change::Hint("h".into(), Some(hint(1))),
-        Change::Hint("h".into(), Some(hint(2))),
-        Change::Hint("gone".into(), Some(hint(1))),
-        Change::Hint("gone".into(), None),
+        Change::Hint(hint("h", 1)),
+        Change::Hint(hint("h", 2)),
+        Change::Hint(hint("gone", 1)),
+        Change::DropHint("gone".into()),
         Change::Deletion(deletion("one")),
         Change::Deletion(deletion("two")),
         Change::Deletion(deletion("one")),
@@ -141,7 +143,7 @@ async fn later_changes_replace_earlier_ones() {
         Change::Published("s".into(), Tag::new("t2"), vec![]),
     ];
     state.record(vault, &changes).await.unwrap();
-    assert_eq!(state.hints(vault).await.unwrap(), [("h".into(), hint(2))].into());
+    assert_eq!(state.hints(vault).await.unwrap(), [("h".into(), hint("h", 2))].into());
     let memory = reloaded(&dir, vault).await;
     let mut expected = Memory::default();
     expected.base.files = [(path("a"), Arc::new(second))].into();
@@ -164,7 +166,7 @@ async fn vaults_do_not_mix_and_a_forgotten_one_is_a_first_contact() {
     let all = [
         base,
         Change::Folder(path("f")),
-        Change::Hint("a".into(), Some(hint(1))),
+        Change::Hint(hint("a", 1)),
         Change::Intent(path("b"), intent("b").into()),
     ];
     state.record(vault, &all).await.unwrap();
@@ -353,9 +355,9 @@ fn any_base() -> impl Strategy<Value = BaseFile> {
     (".{1,20}", prop::option::of(any_version()), prop::collection::vec(pending, 0..4), restored)
         .prop_map(|(key, confirmed, pending, restored)| BaseFile {
             key: key.as_str().into(),
-            confirmed,
+            confirmed: confirmed.map(Box::new),
             pending,
-            restored,
+            restored: restored.map(Box::new),
         })
 }
 

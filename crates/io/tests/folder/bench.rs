@@ -106,7 +106,8 @@ pub(crate) async fn scan(folder: &DiskFolder) -> Scan {
 /// The file of that name, as a scan finds it.
 pub(crate) async fn find(folder: &DiskFolder, name: &str) -> LocalFile {
     let scan = scan(folder).await;
-    scan.files.into_iter().map(|found| found.file).find(|file| &*file.name == name).unwrap()
+    let mut files = scan.files.into_iter().map(|found| Arc::unwrap_or_clone(found.file));
+    files.find(|file| &*file.name == name).unwrap()
 }
 
 pub(crate) fn body(pieces: &[&'static str]) -> ByteStream<'static> {

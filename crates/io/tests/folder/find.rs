@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
-use tidelock_engine::ports::{Folder, FolderError, Hint, Hints, PathProblem, Scan};
+use tidelock_core::tree::LocalFile;
+use tidelock_engine::ports::{Folder, FolderError, Hints, PathProblem, Scan};
 use tidelock_io::folder::DiskFolder;
 
 use crate::bench::{Bench, Blind, scan, whole};
@@ -125,8 +126,8 @@ async fn a_hint_is_believed_only_once_the_file_has_come_to_rest() {
     folder.set_id(&RandomId::new([1; 16])).await.unwrap();
     let first = scan(&folder).await.files.remove(0);
     assert!(!first.is_settled, "written a moment ago, it may change again within the same stamp");
-    let hint = Hint { size: 3, stamp: first.file.stamp, digest: Digest::of(b"as hinted") };
-    let hints: Hints = [(Arc::clone(&first.file.name), hint)].into();
+    let hint = LocalFile { digest: Digest::of(b"as hinted"), ..(*first.file).clone() };
+    let hints: Hints = [(Arc::clone(&first.file.name), Arc::new(hint))].into();
     let hints = Arc::new(hints);
     let hinted = folder.scan(Arc::clone(&hints), &Blind).await.unwrap().files.remove(0);
     assert_eq!(hinted.file.digest, Digest::of(b"as hinted"), "what fits is not read");
@@ -254,7 +255,7 @@ async fn a_look_reads_only_what_differs() {
     bench.write("note.md", "one");
     let folder = bench.folder();
     let file = scan(&folder).await.files.remove(0).file;
-    assert_eq!(folder.look(&file).await.unwrap().as_ref(), Some(&file));
+    assert_eq!(folder.look(&file).await.unwrap().as_ref(), Some(&*file));
     bench.write("note.md", "two!");
     let now = folder.look(&file).await.unwrap().unwrap();
     assert_eq!((now.digest, now.size), (Digest::of(b"two!"), 4));

@@ -71,7 +71,7 @@ pub struct CompletedPart {
 }
 
 /// Joins the parts to one object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompleteMultipart<'a> {
     /// The whole key.
     pub key: &'a str,
@@ -80,7 +80,7 @@ pub struct CompleteMultipart<'a> {
     /// All parts, in order of their numbers.
     pub parts: &'a [CompletedPart],
     /// What the write requires of the object that it replaces.
-    pub condition: WriteIf<'a>,
+    pub condition: WriteIf,
 }
 
 /// Throws the parts away.
@@ -133,7 +133,7 @@ impl CompleteMultipart<'_> {
         let query = format!("uploadId={}", encode(self.upload_id));
         Ok(Unsigned::to_key(Method::POST, address, self.key, &query)?
             .header(CONTENT_TYPE, "application/xml")
-            .condition(self.condition)
+            .condition(&self.condition)
             .body(Bytes::from(body)))
     }
 

@@ -6,6 +6,7 @@ use http::header::{
 };
 use http::{HeaderMap, Method};
 use tidelock_core::time::Timestamp;
+use tidelock_core::tree::Tag;
 
 use super::xml::Element;
 use super::{Address, BadKey, META_CTIME, META_LINEAGE, META_MTIME, Malformed, Unsigned};
@@ -32,8 +33,8 @@ pub struct Get<'a> {
 }
 
 /// What a write requires of the object that it replaces.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum WriteIf<'a> {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum WriteIf {
     /// Nothing.
     #[default]
     Always,
@@ -42,7 +43,7 @@ pub enum WriteIf<'a> {
     /// That there is none, said by a vendor's own header (`x-cos-forbid-overwrite`).
     AbsentBy(&'static str),
     /// That it has this ETag, given without quotes.
-    Unchanged(&'a str),
+    Unchanged(Tag),
 }
 
 /// Writes a whole object of at most [`PART_SIZE_MIN`](super::PART_SIZE_MIN) bytes.
@@ -59,7 +60,7 @@ pub struct Put<'a> {
     /// The lineage, as its own format writes it.
     pub lineage: Option<&'a str>,
     /// What the write requires.
-    pub condition: WriteIf<'a>,
+    pub condition: WriteIf,
 }
 
 /// Copies an object within its bucket, metadata included.
@@ -134,7 +135,7 @@ impl Put<'_> {
         Ok(Unsigned::to_key(Method::PUT, address, self.key, "")?
             .header(CONTENT_TYPE, content_type(self.key))
             .metadata(self.mtime, self.ctime, self.lineage)
-            .condition(self.condition)
+            .condition(&self.condition)
             .body(self.body.clone()))
     }
 }
@@ -207,12 +208,12 @@ impl Unsigned {
             .header_if(HeaderName::from_static(META_LINEAGE), lineage)
     }
 
-    pub(super) fn condition(self, condition: WriteIf<'_>) -> Self {
+    pub(super) fn condition(self, condition: &WriteIf) -> Self {
         match condition {
             WriteIf::Always => self,
             WriteIf::Absent => self.header(IF_NONE_MATCH, "*"),
             WriteIf::AbsentBy(name) => self.header(HeaderName::from_static(name), "true"),
-            WriteIf::Unchanged(etag) => self.header(IF_MATCH, &quoted(etag)),
+            WriteIf::Unchanged(etag) => self.header(IF_MATCH, &quoted(&etag.to_string())),
         }
     }
 }
@@ -249,7 +250,7 @@ mod tests {
             mtime: Some(Timestamp::from_ms(1_735_725_600_123)),
             ctime: Some(Timestamp::from_ms(1_735_725_600_000)),
             lineage: Some("1.00.11"),
-            condition: WriteIf::Unchanged("5eb6"),
+            condition: WriteIf::Unchanged(Tag::new("5eb6")),
         };
         insta::assert_snapshot!(shown(&put.request(&address()).unwrap()), @r#"
         PUT https://h.example/b/n/a%20b.md

@@ -119,7 +119,7 @@ fn confirming_a_later_upload_confirms_those_before() {
     let base = unconfirmed(&["v0", "v1"]).with_upload(pending(&["v0", "v1", "v2"]));
     let late = Some(UPLOADED_S + 300);
     let middle = after_listing(base.clone(), object(&["v0", "v1"]), late).unwrap();
-    assert_eq!(middle.confirmed, Some(version(&["v0", "v1"])));
+    assert_eq!(middle.confirmed.as_deref(), Some(&version(&["v0", "v1"])));
     assert_eq!(middle.pending, [pending(&["v0", "v1", "v2"])]);
     let last = after_listing(base, object(&["v0", "v1", "v2"]), late);
     assert_eq!(last, Some(confirmed(&["v0", "v1", "v2"])));
@@ -136,8 +136,7 @@ fn without_a_storage_clock_only_boot_time_or_another_boot_confirms() {
         let mut upload = pending(&["v0"]);
         upload.uploaded =
             Uploaded { storage_date: None, boot_ms, boot: BootId(uploaded_in.into()) };
-        let empty =
-            BaseFile { key: "".into(), confirmed: None, pending: Vec::new(), restored: None };
+        let empty = BaseFile::unknown("".into());
         let sure = after_listing(empty.with_upload(upload), object(&["v0"]), Some(i64::MAX));
         assert_eq!(sure.is_some(), is_sure, "{boot_ms} {uploaded_in:?}");
     }

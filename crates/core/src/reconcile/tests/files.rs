@@ -45,7 +45,7 @@ fn retagged(file: RemoteFile) -> RemoteFile {
 
 /// Seen in one listing before this one.
 fn seen_once(base: BaseFile, remote: &RemoteFile) -> BaseFile {
-    BaseFile { restored: Some(remote.tag.clone()), ..base }
+    BaseFile { restored: Some(remote.tag.clone().into()), ..base }
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl Pair {
 
     fn write_here(&mut self, at: &VaultPath, content: String) {
         at.parent().iter().for_each(|folder| self.make_folders(folder));
-        self.world.local.files.insert(at.clone(), local_file(at.as_str(), &content));
+        self.world.local.files.insert(at.clone(), local_file(at.as_str(), &content).into());
         self.here.insert(at.clone(), content);
     }
 
@@ -128,7 +128,7 @@ impl Pair {
             modified: Some(Timestamp::from_s(self.now_s)),
             origin,
         };
-        self.world.remote.files.insert(at.clone(), file);
+        self.world.remote.files.insert(at.clone(), file.into());
         self.there.insert(at.clone(), content);
     }
 
@@ -257,12 +257,8 @@ impl Pair {
         let mut upload = pending(&["v0"]);
         upload.version = self.version(&step.path);
         upload.uploaded.storage_date = Some(Timestamp::from_s(self.now_s));
-        let before = step.belief.base.as_deref().cloned().unwrap_or(BaseFile {
-            key: step.path.as_str().into(),
-            confirmed: None,
-            pending: Vec::new(),
-            restored: None,
-        });
+        let before = step.belief.base.as_deref().cloned();
+        let before = before.unwrap_or(BaseFile::unknown(step.path.as_str().into()));
         let base = Arc::new(before.with_upload(upload));
         self.world.base.files.insert(step.path.clone(), base);
     }

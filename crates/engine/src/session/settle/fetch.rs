@@ -23,7 +23,7 @@ impl Run<'_> {
             Some(file) => file.name.clone(),
             None => spelling(&step.path, remote, shown),
         };
-        let over = step.belief.local.as_ref();
+        let over = step.belief.local.as_deref();
         self.ports.folder.install(staged, &name, over, object.mtime_ms).await?;
         Ok(Receipt { changes: vec![change], tally: Tally::Downloaded, again: false })
     }
@@ -93,7 +93,7 @@ impl Run<'_> {
 fn took(step: &Step, remote: &RemoteFile, object: &Object, staged: &Staged) -> Change {
     let claimed = Lineage::claimed(object.lineage.as_deref(), &staged.digest);
     let lineage = claimed.unwrap_or_else(|| {
-        let replaced = step.belief.base.as_ref().and_then(|base| base.confirmed.as_ref());
+        let replaced = step.belief.base.as_ref().and_then(|base| base.confirmed.as_deref());
         Lineage::foreign(&staged.digest, replaced.map(Version::lineage_or_first).as_ref())
     });
     let version = Version {

@@ -120,12 +120,8 @@ impl Run<'_> {
             boot_ms: self.ports.clock.read().boot_ms,
             boot: self.ports.clock.boot(),
         };
-        let mut base = step.belief.base.as_deref().cloned().unwrap_or_else(|| BaseFile {
-            key: letter.key.into(),
-            confirmed: None,
-            pending: Vec::new(),
-            restored: None,
-        });
+        let base = step.belief.base.as_deref().cloned();
+        let mut base = base.unwrap_or_else(|| BaseFile::unknown(letter.key.into()));
         base.pending.retain(|p| p.version.lineage_or_first().id != letter.lineage.id);
         let excess = (base.pending.len() + 1).saturating_sub(PENDING_MAX);
         base.pending.drain(..excess);
