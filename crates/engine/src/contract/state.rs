@@ -45,7 +45,7 @@ async fn vaults_are_bound_apart(state: &dyn State) -> Result<(VaultNo, VaultNo),
     let mut expected = [(first, one), (second, two)];
     expected.sort_by_key(|(vault, _)| *vault);
     assert_eq!(all, expected);
-    assert_eq!(state.load(first).await?, Memory::default(), "a new vault remembers nothing");
+    assert_eq!(state.load(first).await?, Default::default(), "a new vault remembers nothing");
     Ok((first, second))
 }
 
@@ -66,11 +66,10 @@ async fn what_is_recorded_is_loaded(
                 hints.remove(name);
             }
         }
-        assert_eq!(state.load(first).await?, model, "after {changes:?}");
         assert_eq!(state.hints(first).await?, hints, "after {changes:?}");
+        assert_eq!(state.load(first).await?, (model.clone(), hints.clone()), "after {changes:?}");
     }
-    assert_eq!(state.load(second).await?, Memory::default(), "another vault knows nothing of it");
-    assert_eq!(state.hints(second).await?, Hints::default(), "another vault knows nothing of it");
+    assert_eq!(state.load(second).await?, Default::default(), "another vault knows nothing of it");
     let ids = [RandomId::new([7; 16]), RandomId::new([8; 16])];
     state.record(first, &[Change::RemoteIds(ids.clone().into())]).await?;
     let bound = state.bound().await?.into_iter().find(|(vault, _)| *vault == first);
@@ -96,8 +95,8 @@ async fn binding_over_keeps_the_base_and_forgetting_drops_it(
     assert_eq!(state.load(vault).await?, before, "a folder that moved keeps its base");
     assert!(state.bound().await?.contains(&(vault, moved)), "under its new place");
     state.forget(vault).await?;
-    let left = state.load(vault).await?;
-    let gone = (left.base, state.hints(vault).await?, left.intents);
+    let (left, hints) = state.load(vault).await?;
+    let gone = (left.base, hints, left.intents);
     assert_eq!(gone, Default::default(), "base, hints and intents are gone");
     Ok(())
 }
@@ -182,9 +181,9 @@ fn history() -> Vec<Vec<Change>> {
         vec![hint("gone", 1), Change::DropHint(Arc::from("gone"))],
         vec![Change::Deletion(deletion.clone()), Change::Deletion(later.clone())],
         vec![Change::Deletion(deletion)],
-        vec![Change::Published(Arc::clone(&record), Tag::new("1"), said)],
-        vec![Change::Published(Arc::clone(&record), Tag::new("2"), vec![later])],
-        vec![Change::Published(record, Tag::new("3"), Vec::new())],
+        vec![Change::published(Arc::clone(&record), Tag::new("1"), said)],
+        vec![Change::published(Arc::clone(&record), Tag::new("2"), vec![later])],
+        vec![Change::published(record, Tag::new("3"), Vec::new())],
         vec![Change::LastSync(Timestamp::from_ms(1_795_479_399_123)), Change::DropBase(note)],
     ]
 }

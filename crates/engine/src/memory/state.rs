@@ -147,8 +147,11 @@ impl State for MemoryState {
         }))
     }
 
-    fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Memory, StateError>> {
-        Box::pin(self.read(move |all| Ok(all.known(vault)?.memory.clone())))
+    fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<(Memory, Hints), StateError>> {
+        Box::pin(self.read(move |all| {
+            let vault = all.known(vault)?;
+            Ok((vault.memory.clone(), vault.hints.clone()))
+        }))
     }
 
     fn hints(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Hints, StateError>> {

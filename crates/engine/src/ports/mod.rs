@@ -16,7 +16,7 @@ pub use self::clock::{Clock, Entropy, Sleep};
 pub use self::folder::{Folder, FolderError, Hints, PathProblem, Scan, Scanned, Staged};
 pub use self::http::{Answer, Http, HttpError, NetFault};
 pub use self::progress::{Progress, Progressed};
-pub use self::state::{Change, Memory, State, StateError, VaultNo};
+pub use self::state::{Change, Memory, Published, State, StateError, VaultNo};
 pub use self::store::{
     Access, Believed, ListPage, Listed, Object, Store, StoreClock, StoreError, Traffic, Upload,
     Written,

@@ -33,7 +33,18 @@ pub struct Memory {
     pub last_sync: Option<Timestamp>,
 }
 
-/// One change of what is remembered.
+/// What another device's record says; no deletions for a record that is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The record's key.
+    pub key: Arc<str>,
+    /// The state it was read in.
+    pub tag: Tag,
+    /// What it said.
+    pub deletions: Vec<Deletion>,
+}
+
+/// One change of what is remembered. A first scan makes one for each note, so each is small.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// Both sides now hold this; the intent of the path is over.
@@ -52,12 +63,20 @@ pub enum Change {
     Intent(VaultPath, Box<Intent>),
     /// This device deletes a version at the storage.
     Deletion(Deletion),
-    /// What another device's record says; an empty list for a record that is gone.
-    Published(Arc<str>, Tag, Vec<Deletion>),
+    /// Another device's record was read.
+    Published(Box<Published>),
     /// The IDs the remote carries.
     RemoteIds(BTreeSet<RandomId>),
     /// A sync came to its end.
     LastSync(Timestamp),
+}
+
+impl Change {
+    /// Another device's record was read.
+    #[must_use]
+    pub fn published(key: Arc<str>, tag: Tag, deletions: Vec<Deletion>) -> Self {
+        Self::Published(Box::new(Published { key, tag, deletions }))
+    }
 }
 
 /// How the state can fail.
@@ -88,9 +107,9 @@ pub trait State {
     ) -> LocalBoxFuture<'a, Result<VaultNo, StateError>>;
     /// Forgets base, hints and intents of a vault: its next sync is a first contact.
     fn forget(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<(), StateError>>;
-    /// Everything remembered of a vault, without the hints.
-    fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Memory, StateError>>;
-    /// What the last scan of a vault knew of its files.
+    /// Everything remembered of a vault, and what its last scan knew.
+    fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<(Memory, Hints), StateError>>;
+    /// What the last scan of a vault knew, once more.
     fn hints(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Hints, StateError>>;
     /// Applies all changes or none.
     fn record<'a>(
@@ -137,7 +156,8 @@ impl Memory {
                 self.deletions.retain(|known| known != deletion);
                 self.deletions.push(deletion.clone());
             }
-            Change::Published(key, tag, deletions) => {
+            Change::Published(said) => {
+                let Published { key, tag, deletions } = &**said;
                 self.published.insert(Arc::clone(key), (tag.clone(), deletions.clone()));
             }
             Change::Hint(_) | Change::DropHint(_) | Change::RemoteIds(_) => {}

@@ -3,7 +3,7 @@
 use tidelock_core::binding::{Bound, Found, Match, judge, remembered};
 
 use crate::outcome::Cause;
-use crate::ports::{Change, FolderError, Memory, VaultNo};
+use crate::ports::{Change, FolderError, Hints, Memory, VaultNo};
 
 use super::Run;
 use super::observe::Observation;
@@ -57,12 +57,11 @@ impl Run<'_> {
 
     async fn judged(&self) -> Result<(Candidate, Observation, Match), Cause> {
         let mut candidate = self.candidate().await?;
-        let vault = candidate.bound.as_ref().map(|(vault, _)| *vault);
-        let memory = match vault {
-            Some(vault) => self.ports.state.load(vault).await?,
-            None => Memory::default(),
+        let (memory, hints) = match &candidate.bound {
+            Some((vault, _)) => self.ports.state.load(*vault).await?,
+            None => (Memory::default(), Hints::default()),
         };
-        let seen = self.observe(vault, memory).await?;
+        let seen = self.observe(memory, hints).await?;
         candidate.found.remote_ids.clone_from(&seen.remote_ids);
         let verdict = judge(candidate.bound.as_ref().map(|(_, bound)| bound), &candidate.found);
         Ok((candidate, seen, verdict))

@@ -60,14 +60,14 @@ impl Observation {
 }
 
 impl Run<'_> {
-    /// Observes with what is remembered of `vault`.
+    /// Observes with what is remembered.
     pub(super) async fn observe(
         &self,
-        vault: Option<VaultNo>,
         mut memory: Memory,
+        hints: Hints,
     ) -> Result<Observation, Cause> {
         let base = &memory.base;
-        let (local, (remote, own)) = futures::try_join!(self.scan(vault, base), self.list(base))?;
+        let (local, (remote, own)) = futures::try_join!(self.scan(hints, base), self.list(base))?;
         let deletions = self.read_deletions(&own, &mut memory).await?;
         Ok(Observation { memory, local, remote, remote_ids: own.vault_ids, deletions })
     }
@@ -80,14 +80,12 @@ impl Run<'_> {
     ) -> Result<Observation, Cause> {
         self.recorder.flush(self.ports).await?;
         self.outcome.borrow_mut().failures.retain(|failure| failure.path.is_none());
-        self.observe(Some(vault), memory).await
+        let hints = self.ports.state.hints(vault).await?;
+        self.observe(memory, hints).await
     }
 
-    async fn scan(&self, vault: Option<VaultNo>, base: &BaseTree) -> Result<LocalTree, Cause> {
-        let hints = Arc::new(match vault {
-            Some(vault) => self.ports.state.hints(vault).await?,
-            None => Hints::default(),
-        });
+    async fn scan(&self, hints: Hints, base: &BaseTree) -> Result<LocalTree, Cause> {
+        let hints = Arc::new(hints);
         let scan = self.ports.folder.scan(Arc::clone(&hints), self.ports.progress).await?;
         self.remember_hints(&scan.files, Arc::unwrap_or_clone(hints));
         Ok(self.local_tree(scan, base))

@@ -71,7 +71,7 @@ impl Run<'_> {
                 continue;
             }
             let text = self.get_small(key).await?;
-            let change = Change::Published(Arc::clone(key), tag.clone(), decode_deletions(&text));
+            let change = Change::published(Arc::clone(key), tag.clone(), decode_deletions(&text));
             memory.apply(&change);
             self.recorder.push([change]);
         }

@@ -21,7 +21,11 @@ fn damage(column: usize, found: &str) -> Error {
     Error::FromSqlConversionFailure(column, Type::Text, Box::new(Damage(found.to_owned())))
 }
 
-fn parsed<T>(row: &Row<'_>, column: usize, parse: impl FnOnce(&str) -> Option<T>) -> Result<T> {
+pub(super) fn parsed<T>(
+    row: &Row<'_>,
+    column: usize,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T> {
     let text = row.get_ref(column)?.as_str().map_err(|_| damage(column, "no text"))?;
     parse(text).ok_or_else(|| damage(column, text))
 }

@@ -90,14 +90,17 @@ fn base_folders(sql: &Connection, vault: VaultNo) -> Result<BTreeSet<VaultPath>>
 const HINTS: &str = "SELECT name, size, mtime_ns, ctime_ns, inode, digest
   FROM hint WHERE vault = ?1 ORDER BY name";
 
-pub(super) fn hints(sql: &Connection, vault: VaultNo) -> Result<Hints> {
-    rows(sql, vault, HINTS, hint)
+/// The hints. A name that `base` holds as a path is in memory once.
+pub(super) fn hints(sql: &Connection, vault: VaultNo, base: &BaseTree) -> Result<Hints> {
+    rows(sql, vault, HINTS, |row| hint(row, base))
 }
 
-fn hint(row: &Row<'_>) -> Result<(Arc<str>, Arc<LocalFile>)> {
+fn hint(row: &Row<'_>, base: &BaseTree) -> Result<(Arc<str>, Arc<LocalFile>)> {
     let stamp =
         Stamp { mtime_ns: row.get(2)?, ctime_ns: row.get(3)?, inode: columns::bits(row, 4)? };
-    let (name, size) = (columns::text(row, 0)?, columns::bits(row, 1)?);
+    let known = |name: &str| base.files.get_key_value(name).map(|(path, _)| path.spelled(name));
+    let name = columns::parsed(row, 0, |name| known(name).or_else(|| Some(Arc::from(name))))?;
+    let size = columns::bits(row, 1)?;
     let digest = columns::digest(row, 5)?;
     Ok((Arc::clone(&name), Arc::new(LocalFile { name, digest, size, stamp })))
 }

@@ -20,6 +20,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::{Offset, SavedOffset};
 use tidelock_core::time::{BootId, Reading, Timestamp};
+use tidelock_core::tree::BaseTree;
 use tidelock_engine::ports::{Change, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
 pub use self::lock::VaultLock;
@@ -210,17 +211,19 @@ impl State for SqliteState {
         })
     }
 
-    fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Memory, StateError>> {
+    fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<(Memory, Hints), StateError>> {
         self.read(move |sql| {
             must_exist(sql, vault)?;
-            Ok(load::memory(sql, vault)?)
+            let memory = load::memory(sql, vault)?;
+            let hints = load::hints(sql, vault, &memory.base)?;
+            Ok((memory, hints))
         })
     }
 
     fn hints(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<Hints, StateError>> {
         self.read(move |sql| {
             must_exist(sql, vault)?;
-            Ok(load::hints(sql, vault)?)
+            Ok(load::hints(sql, vault, &BaseTree::default())?)
         })
     }
 

@@ -21,7 +21,7 @@ pub(super) fn change(sql: &Connection, vault: VaultNo, change: &Change) -> Resul
         Change::DropHint(name) => sheet.drop_rows("hint", "name", name),
         Change::Intent(path, intent) => sheet.intent(path, intent),
         Change::Deletion(deletion) => sheet.deletion(deletion),
-        Change::Published(record, tag, deletions) => sheet.published(record, tag, deletions),
+        Change::Published(said) => sheet.published(&said.key, &said.tag, &said.deletions),
         Change::RemoteIds(ids) => sheet.run(
             "UPDATE vault SET remote_ids = ?2 WHERE vault = ?1",
             params![vault.0, columns::joined(ids)],

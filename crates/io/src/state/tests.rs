@@ -67,7 +67,7 @@ async fn opened() -> (TempDir, SqliteState, VaultNo) {
 
 /// What a new process finds.
 async fn reloaded(dir: &TempDir, vault: VaultNo) -> Memory {
-    SqliteState::open(dir.path()).unwrap().load(vault).await.unwrap()
+    SqliteState::open(dir.path()).unwrap().load(vault).await.unwrap().0
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn every_change_is_there_after_a_restart() {
         Change::Intent(path("new.md"), intent("n").into()),
         Change::Deletion(deletion("one")),
         Change::Deletion(deletion("two")),
-        Change::Published("devices/x".into(), Tag::new("t1"), vec![deletion("z"), deletion("a")]),
+        Change::published("devices/x".into(), Tag::new("t1"), vec![deletion("z"), deletion("a")]),
         Change::LastSync(Timestamp::from_ms(1_234)),
         Change::RemoteIds([RandomId::new([9; 16])].into()),
     ];
@@ -137,10 +137,10 @@ async fn later_changes_replace_earlier_ones() {
         Change::Deletion(deletion("one")),
         Change::Deletion(deletion("two")),
         Change::Deletion(deletion("one")),
-        Change::Published("r".into(), Tag::new("t"), vec![deletion("x")]),
-        Change::Published("r".into(), Tag::new("t2"), vec![deletion("y")]),
-        Change::Published("s".into(), Tag::new("t"), vec![deletion("x")]),
-        Change::Published("s".into(), Tag::new("t2"), vec![]),
+        Change::published("r".into(), Tag::new("t"), vec![deletion("x")]),
+        Change::published("r".into(), Tag::new("t2"), vec![deletion("y")]),
+        Change::published("s".into(), Tag::new("t"), vec![deletion("x")]),
+        Change::published("s".into(), Tag::new("t2"), vec![]),
     ];
     state.record(vault, &changes).await.unwrap();
     assert_eq!(state.hints(vault).await.unwrap(), [("h".into(), hint("h", 2))].into());
@@ -172,10 +172,8 @@ async fn vaults_do_not_mix_and_a_forgotten_one_is_a_first_contact() {
     state.record(vault, &all).await.unwrap();
     state.record(other, &all).await.unwrap();
     state.forget(vault).await.unwrap();
-    assert_eq!(state.load(vault).await.unwrap(), Memory::default());
-    assert_eq!(state.hints(vault).await.unwrap(), [].into());
-    let kept = state.load(other).await.unwrap();
-    let hints = state.hints(other).await.unwrap();
+    assert_eq!(state.load(vault).await.unwrap(), Default::default());
+    let (kept, hints) = state.load(other).await.unwrap();
     assert_eq!((kept.base.files.len(), hints.len(), kept.intents.len()), (1, 1, 1));
     assert_eq!(kept.base.files[&path("a")].pending.len(), 1);
 }
@@ -186,7 +184,7 @@ async fn a_vault_that_moved_keeps_its_base() {
     state.record(vault, &[Change::Folder(path("f"))]).await.unwrap();
     assert_eq!(state.bind(&bound("/moved"), Some(vault)).await.unwrap(), vault);
     assert_eq!(state.bound().await.unwrap(), [(vault, bound("/moved"))]);
-    assert_eq!(state.load(vault).await.unwrap().base.folders, [path("f")].into());
+    assert_eq!(state.load(vault).await.unwrap().0.base.folders, [path("f")].into());
 }
 
 #[tokio::test]
@@ -251,7 +249,7 @@ async fn a_row_that_we_never_wrote_is_damage_and_no_guess() {
         assert!(matches!(loaded, Err(StateError::Damaged(_))), "{row}: {loaded:?}");
         sql.execute("DELETE FROM base_folder", []).unwrap();
     }
-    assert_eq!(state.load(vault).await, Ok(Memory::default()));
+    assert_eq!(state.load(vault).await, Ok(Default::default()));
 }
 
 #[test]
@@ -317,7 +315,7 @@ async fn a_large_vault_is_loaded_whole() {
         .collect();
     state.record(vault, &changes).await.unwrap();
     let start = std::time::Instant::now();
-    let memory = state.load(vault).await.unwrap();
+    let (memory, _) = state.load(vault).await.unwrap();
     println!("{} files in {:?}", memory.base.files.len(), start.elapsed());
     assert_eq!(memory.base.files.len(), changes.len());
 }
