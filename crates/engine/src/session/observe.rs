@@ -10,7 +10,7 @@ use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
 use tidelock_core::reconcile::{adopt_intents, confirm, questions};
 use tidelock_core::tree::{
-    BaseFile, BaseTree, Deletion, LocalTree, Origin, RemoteFile, RemoteTree,
+    BaseFile, BaseTree, Deletion, LocalFile, LocalTree, Origin, RemoteFile, RemoteTree,
 };
 
 use crate::outcome::{Cause, Failure};
@@ -87,8 +87,11 @@ impl Run<'_> {
     async fn scan(&self, hints: Hints, base: &BaseTree) -> Result<LocalTree, Cause> {
         let hints = Arc::new(hints);
         let scan = self.ports.folder.scan(Arc::clone(&hints), self.ports.progress).await?;
-        self.remember_hints(&scan.files, Arc::unwrap_or_clone(hints));
-        Ok(self.local_tree(scan, base))
+        let mut hints = Arc::unwrap_or_clone(hints);
+        let local = self.local_tree(scan, base, &mut hints);
+        // What is left of them is about files that are not there any more.
+        self.recorder.push(hints.into_keys().map(Change::DropHint));
+        Ok(local)
     }
 
     /// Looks at the objects that changed, and takes in which uploads arrived.
@@ -203,9 +206,10 @@ impl Run<'_> {
         }
     }
 
-    fn local_tree(&self, scan: Scan, base: &BaseTree) -> LocalTree {
+    fn local_tree(&self, scan: Scan, base: &BaseTree, hints: &mut Hints) -> LocalTree {
         let mut local = LocalTree::default();
-        for Scanned { mut file, .. } in scan.files {
+        for Scanned { mut file, is_settled } in scan.files {
+            let hint = hints.remove(&file.name);
             let path = match VaultPath::parse(&file.name) {
                 Ok(path) if is_skipped(&path) => continue,
                 Ok(path) => path,
@@ -218,6 +222,7 @@ impl Run<'_> {
             if !Arc::ptr_eq(&file.name, &path.spelled(&file.name)) {
                 Arc::make_mut(&mut file).name = path.spelled(&file.name);
             }
+            self.remember_hint(hint, &file, is_settled);
             if let Some(first) = local.files.insert(path.clone(), file) {
                 self.pass_over(&first.name, "path-name-clash", "two names are one in Unicode");
                 local.unseen.insert(path);
@@ -243,20 +248,15 @@ impl Run<'_> {
         self.outcome.borrow_mut().failures.push(passed_over(problem));
     }
 
-    /// Remembers what the scan learned, and forgets what is not there or not settled.
-    fn remember_hints(&self, files: &[Scanned], mut old: Hints) {
-        for Scanned { file, is_settled } in files {
-            let before = old.remove(&file.name);
-            match (before, is_settled) {
-                (Some(known), true) if known == *file => {}
-                (Some(_) | None, true) => self.recorder.push([Change::Hint(Arc::clone(file))]),
-                (Some(known), false) => {
-                    self.recorder.push([Change::DropHint(Arc::clone(&known.name))])
-                }
-                (None, false) => {}
-            }
+    /// Remembers what the scan learned of a file that has come to rest, and forgets what it knew of
+    /// one that has not.
+    fn remember_hint(&self, hint: Option<Arc<LocalFile>>, file: &Arc<LocalFile>, is_settled: bool) {
+        match hint {
+            Some(known) if is_settled && known == *file => {}
+            Some(_) | None if is_settled => self.recorder.push([Change::Hint(Arc::clone(file))]),
+            Some(known) => self.recorder.push([Change::DropHint(Arc::clone(&known.name))]),
+            None => {}
         }
-        self.recorder.push(old.into_keys().map(Change::DropHint));
     }
 }
 
