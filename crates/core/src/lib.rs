@@ -24,3 +24,4 @@ mod tag;
 pub mod time;
 pub mod tree;
 pub mod unseen;
+pub mod version;
