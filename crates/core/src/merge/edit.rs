@@ -105,6 +105,8 @@ mod tests {
         assert_eq!(of("a x x b ", "a x x x b "), [(3..3, 3..4)]);
         assert_eq!(of("a x x x b ", "a x x b "), [(3..4, 3..3)]);
         assert_eq!(of("a x b x c ", "a x b x b x c "), [(4..4, 4..6)]);
+        // Also after another change.
+        assert_eq!(of("a x x a ", "z a x a "), [(0..0, 0..1), (2..3, 3..3)]);
     }
 
     #[test]
@@ -124,10 +126,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_edits_make_the_side_of_the_base(base in "[abc]{0,20}", side in "[abc]{0,20}") {
-            let (base, side): (Vec<char>, Vec<char>) = (base.chars().collect(), side.chars().collect());
-            let texts = |chars: &[char]| chars.iter().map(char::to_string).collect::<Vec<_>>();
-            let (base, side) = (texts(&base), texts(&side));
+        fn the_edits_make_the_side_of_the_base(
+            base in prop::collection::vec("[abc]", 0..20),
+            side in prop::collection::vec("[abc]", 0..20),
+        ) {
             let (mut made, mut at, mut gap) = (Vec::new(), 0, true);
             for edit in edits(base.iter().map(String::as_str), side.iter().map(String::as_str)) {
                 prop_assert!(gap || at < edit.base.start, "edits touch");

@@ -114,3 +114,67 @@ impl<'a> Words<'a> {
 pub(super) fn is_alike(common: usize, one: usize, other: usize) -> bool {
     one.min(other) < 2 * common && one.max(other) < 8 * common
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::merge::line::split;
+
+    /// What became of the lines: `=` alike, `~` replaced.
+    fn told(base: &str, side: &str) -> Vec<(usize, char, usize)> {
+        let mark = |likeness| match likeness {
+            Likeness::Alike => '=',
+            Likeness::Replaced => '~',
+        };
+        let pairs = pairs(&split(base), &split(side)).into_iter();
+        pairs.map(|pair| (pair.line, mark(pair.likeness), pair.place)).collect()
+    }
+
+    #[test]
+    fn a_line_is_paired_with_the_one_it_has_most_in_common_with() {
+        let base = "buy tea and rice";
+        assert_eq!(told(base, "call mum\nbuy tea and ink"), [(0, '=', 1)]);
+        assert_eq!(told(base, "buy tea and ink\nbuy tea and wild rice"), [(0, '=', 1)]);
+        assert_eq!(told("buy tea\nbuy rice\nsee mum", "see mum now\nnext"), [(2, '=', 0)]);
+    }
+
+    #[test]
+    fn what_is_not_alike_was_replaced_in_order_and_never_by_a_blank_line() {
+        assert_eq!(told("tea", "rice\nsoap"), [(0, '~', 0)]);
+        assert_eq!(told("tea\nrice", "soap"), [(0, '~', 0)]);
+        assert_eq!(told("tea\n", "rice\nsoap"), [(0, '~', 0)]);
+        assert_eq!(
+            told("a b c\nx\nd e f", "y\na b c d\nz\nd e f g"),
+            [(0, '=', 1), (1, '~', 2), (2, '=', 3)]
+        );
+    }
+
+    #[test]
+    fn more_than_half_of_the_shorter_and_an_eighth_of_the_longer_line_are_the_same_line() {
+        for (base, side, alike) in [
+            ("aa bb cc", "aa bb dd", true),
+            ("aa bb", "aa dd", false),
+            ("aa bb cc", "cc bb aa", true),
+            ("- [x] aa", "- [x] bb", false),
+            // Words that come more often on one side count as often as on the other.
+            ("aa aa aa aa", "aa bb cc dd", false),
+            // Told in more detail.
+            ("aa bb", "aa bb cc dd ee ff gg hh", true),
+            ("aa", "aa bb cc dd ee ff gg", true),
+            ("aa", "aa bb cc dd ee ff gg hh", false),
+            ("买牛奶", "买两瓶牛奶", true),
+            ("", "", false),
+        ] {
+            let [base_words, side_words] = [base, side].map(Words::of);
+            assert_eq!(base_words.likeness(&side_words).is_some(), alike, "{base:?} {side:?}");
+            assert_eq!(side_words.likeness(&base_words).is_some(), alike, "{side:?} {base:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_too_large_to_compare_has_no_pairs() {
+        let lines = |count: usize, mark: &str| vec![format!("a b c {mark}"); count].join("\n");
+        assert_eq!(told(&lines(64, "x"), &lines(64, "y")).len(), 64);
+        assert_eq!(told(&lines(64, "x"), &lines(65, "y")), []);
+    }
+}

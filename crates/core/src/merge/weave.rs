@@ -96,9 +96,6 @@ impl<'a> Loom<'_, 'a> {
     /// What the sides added before base line `spot`.
     fn added(&self, spot: usize) -> Option<Vec<Line<'a>>> {
         let (mine, theirs) = (self.local.added(spot), self.remote.added(spot));
-        if line::is_same(mine, theirs) {
-            return Some(line::once(mine, theirs));
-        }
         let is_free =
             self.is_free(mine, &self.remote, spot) && self.is_free(theirs, &self.local, spot);
         is_free.then(|| added::joined(self.kind, mine, theirs)).flatten()

@@ -55,6 +55,10 @@ fn the_newline_at_the_end_is_merged_like_a_line() {
             "a\nb", "a\nb\n", "a\nb\nc" => Clean("a\nb\nc\n");
             "a\r\nb", "a\r\nb\r\nc", "A\r\nb" => Clean("A\r\nb\r\nc");
             "a", "a\r\nb", "A" => Clean("A\r\nb");
+            // Where a line ends the text on one side only, the other side tells how it ends.
+            "a\r\nb", "b", "a\r\nb\r\nc" => Clean("b\r\nc");
+            "a\nb\r\nc", "a\nb\r\nc\r\nx", "a\nb\r\nc\r\nx\r\ny"
+            => Clean("a\nb\r\nc\r\nx\r\ny");
         ],
     );
 }

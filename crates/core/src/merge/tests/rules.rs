@@ -61,6 +61,7 @@ fn new_lines_overlap_where_their_place_is_unclear() {
             "a\nb\nc\nd\n", "a\nd\n", "a\nb\nx\nc\nd\n" => Overlap;
             // Another line in the place of one is as new.
             "a\nb\n", "b\n", "a\nx\n" => Overlap;
+            "a\nb\n", "a\n", "x\nb\n" => Overlap;
             // Unless nothing was removed but blank lines.
             "a\n\nb\n", "a\nb\n", "a\nx\n\nb\n" => Clean("a\nx\nb\n");
             // Hidden in edits that add a line each.
@@ -81,6 +82,12 @@ fn what_both_sides_did_alike_counts_once() {
             "a\n", "a\nx\n", "a\nx\ny\n" => Clean("a\nx\ny\n");
             "a\n", "a\ny\n", "a\nx\ny\n" => Clean("a\nx\ny\n");
             "a\n", "a\nx\nz\n", "a\nx\ny\nz\n" => Clean("a\nx\ny\nz\n");
+            // Not twice what one side added, and the other put in the place of a line.
+            "tea\n", "ink\ntea\n", "ink\nsoap\n" => Overlap;
+            // But a rule is a rule, here and there.
+            "x\ny\n", "---\nx\ny\n", "x, more\n---\ny\n" => Clean("---\nx, more\n---\ny\n");
+            // One of two blank lines, by one side after another change.
+            "a\n\n\na\n", "a\n\na\n", "z\na\n\na\n" => Clean("z\na\n\na\n");
             // What one side kept does not come back because the other added the same.
             "b\nc\n", "x\n", "x\nc\n" => Clean("x\n");
         ],
@@ -107,6 +114,19 @@ fn a_rewritten_place_is_matched_line_by_line_where_lines_are_alike() {
             "- [x] tea\n", "- [x] rice\n", "- [x] ink\n" => Overlap;
         ],
     );
+}
+
+#[test]
+fn a_place_too_large_to_compare_is_the_same_or_overlaps() {
+    let lines = |mark: &str| (0..70).map(|place| format!("{mark} {place}\n")).collect::<String>();
+    let (base, side) = (lines("old line"), lines("new line"));
+    let before = |text: &str, end: &str| format!("{text}tea\n{end}\n");
+    assert_eq!(
+        merge(Kind::Prose, &before(&base, "ink"), &before(&side, "ink"), &before(&side, "soap")),
+        Merged::Clean(before(&side, "soap"))
+    );
+    let edited = base.replace("old line 7\n", "old line seven\n");
+    assert_eq!(merge(Kind::Prose, &base, &side, &edited), Merged::Overlap);
 }
 
 #[test]

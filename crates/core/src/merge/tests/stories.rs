@@ -72,6 +72,9 @@ fn what_has_an_order_is_not_put_into_one_by_chance() {
             "One.\n", "One.\n\nTwo.\n", "One.\n\nThree.\n" => Overlap;
             "- tea\n", "- tea\n  - green\n", "- tea\n- soap\n" => Overlap;
             "- tea\n", "- tea\n- rice\n\nEnd.\n", "- tea\n- soap\n" => Overlap;
+            "- tea\n", "- tea\n  - green\n- rice\n", "- tea\n  - black\n" => Overlap;
+            "Tea\n", "Tea\n---\n", "Tea\n-- ink\n" => Overlap;
+            "Tea\n", "Tea\nRice", "Tea\nInk\n" => Overlap;
         ],
     );
     // Rows and lines of code, too.
@@ -152,6 +155,10 @@ fn a_long_paragraph_merges_where_different_words_were_edited() {
             // Times of a beginning and an end are two things.
             "Met from 10:30 to 11:30 today.\n", "Met from 10:15 to 11:30 today.\n",
             "Met from 10:30 to 11:45 today.\n" => Clean("Met from 10:15 to 11:45 today.\n");
+            // The same word by both, and more by each.
+            "One two three four five six seven.\n", "Eins zwei three four five six seven.\n",
+            "Eins two three four five sechs seven.\n"
+            => Clean("Eins zwei three four five sechs seven.\n");
             // Both at the end of the line.
             "An idea.", "An idea. Good.", "An idea. Bad." => Overlap;
             // One wrote another line.
@@ -184,10 +191,13 @@ fn a_table_merges_by_rows_and_cells() {
     check(
         Kind::Prose,
         cases![
-            "| name | due | state |\n| - | - | - |\n| a | May | open |\n| b | June | open |\n",
-            "| name | due | state |\n| - | - | - |\n| a | May | done |\n| b | June | open |\n",
-            "| name | due | state |\n| - | - | - |\n| a | May | open |\n| b | July | open |\n"
-            => Clean("| name | due | state |\n| - | - | - |\n| a | May | done |\n| b | July | open |\n");
+            "| name | due |\n| - | - |\n| a | May |\n| b | June |\n",
+            "| name | due |\n| - | - |\n| a | April |\n| b | June |\n",
+            "| name | due |\n| - | - |\n| a | May |\n| b | July |\n"
+            => Clean("| name | due |\n| - | - |\n| a | April |\n| b | July |\n");
+            // A column here, a cell there.
+            "| paint | May |\n", "| paint | May | open |\n", "| paint | June |\n"
+            => Clean("| paint | June | open |\n");
             "| paint | May | open |\n", "| paint | May | done |\n", "| paint | June | open |\n"
             => Clean("| paint | June | done |\n");
             "|paint|May|open|\n", "|paint|May|done|\n", "|paint|June|open|\n"
@@ -203,6 +213,7 @@ fn a_table_merges_by_rows_and_cells() {
             => Clean("tea,10,1\nrice,25,3\n");
             "tea\tgreen leaves\t10\n", "tea\tgreen leaves\t11\n", "te\tgreen leaves\t10\n"
             => Clean("te\tgreen leaves\t11\n");
+            "tea,green,10\n", "tea;green,10\n", "te,green,10\n" => Overlap;
             "tea\tgreen\t10\n", "tea\tblack\t10\n", "tea\twhite\t10\n" => Overlap;
         ],
     );
@@ -246,6 +257,9 @@ fn json_merges_only_to_json() {
             "{\n\"a\": 1,\n\"b\": 2\n}\n", "{\n\"c\": 0,\n\"a\": 1,\n\"b\": 2\n}\n",
             "{\n\"a\": 1,\n\"c\": 5,\n\"b\": 2\n}\n" => Overlap;
             "not json\n1\n2\n", "not json\n3\n2\n", "not json\n1\n4\n" => Overlap;
+            // Each side is broken, and only both together are not.
+            "[\n1\n\n2\n]\n", "[\n1,\n\n2\n]\n", "[\n1\n\n3]\n]\n" => Overlap;
+            "[\n1\n,\n,\n2\n]\n", "[\n1\n,\n2\n]\n", "[\n0\n,\n,\n2\n]\n" => Overlap;
             // Nothing to merge is no merge.
             "not json\n", "not json\n", "nor this\n" => Clean("nor this\n");
         ],
