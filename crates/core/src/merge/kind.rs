@@ -17,98 +17,20 @@ pub enum Kind {
 }
 
 /// Endings of texts, in lower case.
-const ENDINGS: [(Kind, &[&str]); 4] = [
+const ENDINGS: [(Kind, &str); 4] = [
     (
         Kind::Prose,
-        &[
-            "adoc",
-            "asciidoc",
-            "fountain",
-            "latex",
-            "markdown",
-            "md",
-            "mdown",
-            "mdx",
-            "mediawiki",
-            "mkd",
-            "norg",
-            "org",
-            "qmd",
-            "rmd",
-            "rst",
-            "tex",
-            "text",
-            "textile",
-            "txt",
-            "typ",
-            "wiki",
-        ],
+        "adoc asciidoc fountain latex markdown md mdown mdx mediawiki mkd norg org qmd rmd rst \
+         tex text textile txt typ wiki",
     ),
-    (Kind::Table, &["csv", "tsv"]),
+    (Kind::Table, "csv tsv"),
     (
         Kind::Code,
-        &[
-            "base",
-            "bash",
-            "bat",
-            "bib",
-            "c",
-            "cfg",
-            "cjs",
-            "conf",
-            "cpp",
-            "css",
-            "dot",
-            "env",
-            "go",
-            "gpx",
-            "h",
-            "hpp",
-            "htm",
-            "html",
-            "ini",
-            "java",
-            "js",
-            "jsonl",
-            "jsx",
-            "kml",
-            "kt",
-            "ledger",
-            "less",
-            "log",
-            "lrc",
-            "lua",
-            "mermaid",
-            "mjs",
-            "mmd",
-            "ndjson",
-            "opml",
-            "pl",
-            "properties",
-            "ps1",
-            "puml",
-            "py",
-            "r",
-            "rb",
-            "rs",
-            "scss",
-            "sh",
-            "sql",
-            "srt",
-            "svg",
-            "swift",
-            "toml",
-            "ts",
-            "tsx",
-            "vtt",
-            "xhtml",
-            "xml",
-            "yaml",
-            "yml",
-            "zsh",
-        ],
+        "base bash bat bib c cfg cjs conf cpp css dot env go gpx h hpp htm html ini java js jsonl \
+         jsx kml kt ledger less log lrc lua mermaid mjs mmd ndjson opml pl properties ps1 puml py \
+         r rb rs scss sh sql srt svg swift toml ts tsx vtt xhtml xml yaml yml zsh",
     ),
-    (Kind::Json, &["canvas", "geojson", "json"]),
+    (Kind::Json, "canvas geojson json"),
 ];
 
 /// The texts of drawings: their lines are packed data, and half of each side is no drawing.
@@ -123,7 +45,8 @@ pub fn kind(path: &VaultPath) -> Option<Kind> {
     if stem.is_empty() || name.ends_with(PACKED) {
         return None;
     }
-    ENDINGS.iter().find(|(_, endings)| endings.contains(&ending)).map(|(kind, _)| *kind)
+    let is_named = |(_, endings): &&(Kind, &str)| endings.split(' ').any(|other| other == ending);
+    ENDINGS.iter().find(is_named).map(|(kind, _)| *kind)
 }
 
 #[cfg(test)]
@@ -155,8 +78,7 @@ mod tests {
 
     #[test]
     fn no_ending_has_two_kinds() {
-        let all: Vec<&str> =
-            ENDINGS.iter().flat_map(|(_, endings)| endings.iter().copied()).collect();
+        let all: Vec<&str> = ENDINGS.iter().flat_map(|(_, endings)| endings.split(' ')).collect();
         let distinct: std::collections::BTreeSet<&str> = all.iter().copied().collect();
         assert_eq!(all.len(), distinct.len());
         assert!(all.iter().all(|ending| *ending == ending.to_lowercase()));
