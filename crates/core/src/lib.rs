@@ -15,6 +15,7 @@ pub mod digest;
 pub mod filter;
 pub mod guard;
 pub mod lineage;
+pub mod merge;
 pub mod path;
 pub mod plan;
 pub mod reconcile;
