@@ -17,6 +17,7 @@ pub mod guard;
 pub mod lineage;
 pub mod merge;
 pub mod path;
+pub mod placeholder;
 pub mod plan;
 pub mod reconcile;
 pub mod records;

@@ -11,6 +11,8 @@ pub mod device;
 #[cfg(feature = "native")]
 pub mod folder;
 #[cfg(feature = "native")]
+mod handle;
+#[cfg(feature = "native")]
 pub mod http;
 #[cfg(feature = "native")]
 pub mod open;

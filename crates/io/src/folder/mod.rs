@@ -5,7 +5,6 @@
 //! first. Decides nothing about notes.
 
 mod disk;
-mod hash;
 mod kept;
 mod names;
 mod own;
@@ -13,7 +12,6 @@ mod read;
 mod replace;
 mod scan;
 mod stage;
-mod swap;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,6 +27,7 @@ use tidelock_engine::ports::{
 };
 
 use self::disk::{Disk, Outcome};
+use crate::handle::{hash, swap};
 
 /// A folder on disk, and where its kept versions go. Made anew for every run.
 ///

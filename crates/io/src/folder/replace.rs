@@ -13,11 +13,12 @@ use cap_std::fs::{Dir, File, Metadata};
 use tidelock_core::tree::{LocalFile, Stamp};
 use tidelock_engine::ports::{FolderError, Staged};
 
-use super::disk::{Disk, Outcome, device, failed, found, stamp, sync_dir};
+use super::disk::{Disk, Outcome, failed, found, stamp, sync_dir};
 use super::hash::{self, Content};
 use super::kept::Kept;
 use super::stage::{self, Temp, fresh_name};
 use super::swap::{self, Exchange};
+use crate::handle::file::{is_same_file, label};
 
 /// A name in the vault, and a name in the folder of temporary files.
 struct Spot<'a> {
@@ -60,7 +61,7 @@ fn put(
 ) -> Outcome<LocalFile> {
     let (dir, leaf) = disk.made_parent(name)?;
     let spot = Spot { disk, temp: stage::temp(disk)?, place: &staged.place, dir: &dir, leaf, name };
-    label(file, mtime_ms)?;
+    label(file, mtime_ms).map_err(failed)?;
     let before = file.metadata().map_err(failed)?;
     match over {
         None => swap::rename_new(&spot.temp.dir, spot.place, &dir, leaf).map_err(taken)?,
@@ -125,21 +126,7 @@ impl Spot<'_> {
     /// Undoes an exchange. Whatever cannot go back stays at the temporary name, and the next sweep
     /// keeps it.
     fn exchange_back(&self, file: &File) {
-        let back = || swap::exchange(&self.temp.dir, self.place, self.dir, self.leaf);
-        match back() {
-            Ok(Exchange::Done) if !self.is_in_temp(file) => {
-                // Somebody saved over the download meanwhile: the newest text is the one to be seen.
-                drop(back());
-            }
-            Ok(_) => {}
-            // Somebody removed the download meanwhile.
-            Err(_) => drop(swap::rename_new(&self.temp.dir, self.place, self.dir, self.leaf)),
-        }
-    }
-
-    fn is_in_temp(&self, file: &File) -> bool {
-        let there = self.temp.dir.symlink_metadata(self.place);
-        matches!((there, file.metadata()), (Ok(there), Ok(ours)) if is_same_file(&there, &ours))
+        swap::exchange_back(&self.temp.dir, self.place, self.dir, self.leaf, file);
     }
 }
 
@@ -191,11 +178,6 @@ fn is_same_text(before: &Metadata, after: &Metadata) -> bool {
     is_same_file(before, after) && before.len() == after.len() && a.mtime_ns == b.mtime_ns
 }
 
-/// Where the system has no file numbers, sizes and times must do.
-fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
-    a.is_file() == b.is_file() && device(a) == device(b) && stamp(a).inode == stamp(b).inode
-}
-
 fn links(meta: &Metadata) -> u64 {
     #[cfg(unix)]
     {
@@ -225,36 +207,4 @@ fn discard_ours(temp: &Temp, place: &str, ours: &Metadata) {
 
 fn taken(error: std::io::Error) -> FolderError {
     if error.kind() == ErrorKind::AlreadyExists { FolderError::Stale } else { failed(error) }
-}
-
-/// Sets the modification time. A moment that this system cannot hold is left out: it is a label.
-#[cfg(unix)]
-fn label(file: &File, mtime_ms: Option<i64>) -> Outcome<()> {
-    use rustix::fs::{Timespec, Timestamps, UTIME_OMIT};
-    let Some(ms) = mtime_ms else { return Ok(()) };
-    let times = Timestamps {
-        last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
-        last_modification: Timespec {
-            tv_sec: ms.div_euclid(1_000),
-            tv_nsec: ms.rem_euclid(1_000) * 1_000_000,
-        },
-    };
-    match rustix::fs::futimens(file, &times) {
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::OVERFLOW) => Ok(()),
-        other => other.map_err(|errno| failed(errno.into())),
-    }
-}
-
-/// Sets the modification time. A moment that this system cannot hold is left out: it is a label.
-#[cfg(not(unix))]
-fn label(file: &File, mtime_ms: Option<i64>) -> Outcome<()> {
-    use std::time::{Duration, UNIX_EPOCH};
-    let Some(ms) = mtime_ms else { return Ok(()) };
-    let distance = Duration::from_millis(ms.unsigned_abs());
-    let moment =
-        if ms < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
-    if let (Some(moment), Ok(file)) = (moment, file.try_clone()) {
-        drop(file.into_std().set_modified(moment));
-    }
-    Ok(())
 }

@@ -5,11 +5,13 @@
 
 use std::io::{self, ErrorKind};
 
-use cap_std::fs::Dir;
+use cap_std::fs::{Dir, File};
+
+use super::file::is_same_file;
 
 /// Whether two names were exchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Exchange {
+pub(crate) enum Exchange {
     Done,
     /// This system, or this file system, cannot do that.
     Unsupported,
@@ -17,7 +19,7 @@ pub(super) enum Exchange {
 
 /// Exchanges what two names stand for. Both must be there.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-pub(super) fn exchange(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<Exchange> {
+pub(crate) fn exchange(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<Exchange> {
     match rustix::fs::renameat_with(from, a, to, b, rustix::fs::RenameFlags::EXCHANGE) {
         Ok(()) => Ok(Exchange::Done),
         Err(errno) if is_unsupported(errno) => Ok(Exchange::Unsupported),
@@ -27,12 +29,33 @@ pub(super) fn exchange(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<Exc
 
 /// Exchanges what two names stand for.
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-pub(super) fn exchange(_: &Dir, _: &str, _: &Dir, _: &str) -> io::Result<Exchange> {
+pub(crate) fn exchange(_: &Dir, _: &str, _: &Dir, _: &str) -> io::Result<Exchange> {
     Ok(Exchange::Unsupported)
 }
 
+/// Undoes an exchange of the temporary name `place` with `leaf`, by which `ours` went in. Whatever
+/// cannot go back stays at the temporary name.
+pub(crate) fn exchange_back(temp: &Dir, place: &str, dir: &Dir, leaf: &str, ours: &File) {
+    let back = || exchange(temp, place, dir, leaf);
+    match back() {
+        Ok(Exchange::Done) if !is_at(ours, temp, place) => {
+            // Somebody saved over ours meanwhile: the newest text is the one to be seen.
+            drop(back());
+        }
+        Ok(_) => {}
+        // Somebody removed ours meanwhile.
+        Err(_) => drop(rename_new(temp, place, dir, leaf)),
+    }
+}
+
+/// Whether the open file is the one of that name.
+pub(crate) fn is_at(file: &File, dir: &Dir, leaf: &str) -> bool {
+    let there = dir.symlink_metadata(leaf);
+    matches!((there, file.metadata()), (Ok(there), Ok(ours)) if is_same_file(&there, &ours))
+}
+
 /// Renames `a` to `b`; [`ErrorKind::AlreadyExists`] where something has that name.
-pub(super) fn rename_new(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<()> {
+pub(crate) fn rename_new(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     match rustix::fs::renameat_with(from, a, to, b, rustix::fs::RenameFlags::NOREPLACE) {
         Err(errno) if is_unsupported(errno) => {}
@@ -42,7 +65,7 @@ pub(super) fn rename_new(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<(
 }
 
 /// By a second link, which never overwrites; where the file system has none, by a look and a rename.
-pub(super) fn rename_new_portably(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<()> {
+pub(crate) fn rename_new_portably(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<()> {
     match from.hard_link(a, to, b) {
         Ok(()) => return from.remove_file(a),
         Err(error) if tells_of_the_names(&error) => return Err(error),
