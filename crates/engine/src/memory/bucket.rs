@@ -1,15 +1,16 @@
 //! The storage that devices share.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use tidelock_core::digest::Digest;
 use tidelock_core::time::Timestamp;
 use tidelock_core::tree::Tag;
 
-use crate::ports::{Believed, Listed, Object, StoreError};
+use crate::ports::{Believed, Listed, Object, PathProblem, StoreError};
 
 use super::body::md5_tag;
 use super::clock::TrueTime;
@@ -19,6 +20,8 @@ use super::clock::TrueTime;
 pub enum Tags {
     /// The MD5 of the content: equal contents have equal tags.
     Md5,
+    /// The BLAKE3 digest of the content, likewise.
+    Digest,
     /// A new one for every write.
     Counted,
 }
@@ -76,6 +79,7 @@ pub struct Bucket {
     time: TrueTime,
     objects: RefCell<Objects>,
     before: RefCell<(Timestamp, Objects)>,
+    unclear: RefCell<BTreeSet<String>>,
     writes: Cell<u64>,
 }
 
@@ -88,6 +92,7 @@ impl Bucket {
             time: time.clone(),
             objects: RefCell::default(),
             before: RefCell::default(),
+            unclear: RefCell::default(),
             writes: Cell::new(0),
         })
     }
@@ -149,6 +154,33 @@ impl Bucket {
         }
     }
 
+    /// From now on a listing cannot tell what `name`, a key or a folder without a slash at its end, and
+    /// everything below it is; or can again.
+    pub fn set_unclear(&self, name: &str, is_unclear: bool) {
+        let mut unclear = self.unclear.borrow_mut();
+        match is_unclear {
+            true => unclear.insert(name.to_owned()),
+            false => unclear.remove(name),
+        };
+    }
+
+    /// What a listing cannot tell.
+    pub(super) fn unclear(&self) -> Vec<PathProblem> {
+        let unclear = self.unclear.borrow();
+        let problem = |name: &String| PathProblem {
+            name: name.clone(),
+            code: "remote-path-unreadable",
+            detail: "on purpose".to_owned(),
+        };
+        unclear.iter().map(problem).collect()
+    }
+
+    /// Whether an object in this state may be removed.
+    pub(super) fn lets_go(&self, key: &str, tag: &Tag) -> bool {
+        let found = self.object(key).map(|object| object.tag);
+        !self.habits.checks_beliefs || found.is_none_or(|found| found == *tag)
+    }
+
     /// Writes, if what is believed of the object holds or nobody asks.
     pub(super) fn put(
         &self,
@@ -181,6 +213,7 @@ impl Bucket {
         self.writes.set(self.writes.get() + 1);
         let tag = match self.habits.tags {
             Tags::Md5 => Tag::new(&md5_tag(&content, usize::MAX)),
+            Tags::Digest => Tag::new(&Digest::of(&content).to_string()),
             Tags::Counted => Tag::new(&format!("write-{}", self.writes.get())),
         };
         let object =
@@ -212,6 +245,7 @@ impl Bucket {
             .unwrap_or(&now)
             .iter()
             .filter(|(key, _)| key.starts_with(below) && after.is_none_or(|after| after < &***key))
+            .filter(|(key, _)| !self.is_unclear(key))
             .take(self.habits.page)
             .map(|(key, object)| Listed {
                 key: Arc::clone(key),
@@ -220,6 +254,12 @@ impl Bucket {
                 modified: self.told(object),
             })
             .collect()
+    }
+
+    fn is_unclear(&self, key: &str) -> bool {
+        let below = |name: &String| key.strip_prefix(name.as_str());
+        let unclear = self.unclear.borrow();
+        unclear.iter().filter_map(below).any(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// What is told of an object.

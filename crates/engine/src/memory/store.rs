@@ -6,7 +6,7 @@ use std::rc::Rc;
 use futures::StreamExt;
 use futures::stream::{self, LocalBoxStream};
 use tidelock_core::clock::{ClockState, ClockView, Offset, SourceKind};
-use tidelock_core::tree::LocalFile;
+use tidelock_core::tree::{LocalFile, Tag};
 
 use crate::ports::{
     ByteStream, Clock, ListPage, LocalBoxFuture, NetFault, Object, Store, StoreClock, StoreError,
@@ -183,10 +183,28 @@ impl Store for MemoryStore {
         })
     }
 
+    fn delete_tagged<'a>(
+        &'a self,
+        key: &'a str,
+        tag: &'a Tag,
+    ) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        match self.bucket.lets_go(key, tag) {
+            true => self.delete(key),
+            false => Box::pin(std::future::ready(Err(StoreError::Stale))),
+        }
+    }
+
     fn md5_tag_parts(&self, size: u64) -> Option<u64> {
         match self.bucket.habits().tags {
             Tags::Md5 => Some(size.max(1)),
-            Tags::Counted => None,
+            Tags::Digest | Tags::Counted => None,
+        }
+    }
+
+    fn tags_are_digests(&self) -> bool {
+        match self.bucket.habits().tags {
+            Tags::Digest => true,
+            Tags::Md5 | Tags::Counted => false,
         }
     }
 
@@ -240,7 +258,8 @@ impl Listing {
         let objects = store.bucket.page(below, self.last.as_deref(), self.shown.as_ref());
         let is_last = objects.len() < store.bucket.habits().page && !self.broken;
         self.last = objects.last().map(|listed| listed.key.clone()).or(self.last);
-        let page = ListPage { objects, date: store.bucket.date() };
+        let unclear = if is_last { store.bucket.unclear() } else { Vec::new() };
+        let page = ListPage { objects, unclear, date: store.bucket.date() };
         Some((Ok(page), (!is_last).then_some(self)))
     }
 }

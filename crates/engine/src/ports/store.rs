@@ -8,7 +8,7 @@ use tidelock_core::clock::{ClockStop, ClockView, SavedOffset};
 use tidelock_core::time::Timestamp;
 use tidelock_core::tree::{LocalFile, Tag};
 
-use super::{ByteStream, LocalBoxFuture, NetFault, StreamError};
+use super::{ByteStream, LocalBoxFuture, NetFault, PathProblem, StreamError};
 
 /// One line of a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,9 @@ pub struct Listed {
 pub struct ListPage {
     /// The lines, in the storage's order.
     pub objects: Vec<Listed>,
+    /// Keys, or folders without a slash at the end, that something stands for which cannot be told as
+    /// an object: nothing may be concluded about them, nor about what would lie below them.
+    pub unclear: Vec<PathProblem>,
     /// The storage's clock.
     pub date: Option<Timestamp>,
 }
@@ -180,6 +183,13 @@ pub enum StoreError {
         /// The system's words.
         detail: String,
     },
+    /// The place where the objects are kept is not there: a disk that is not connected, a share that
+    /// is not mounted.
+    #[error("the storage is missing: {0}")]
+    Missing(String),
+    /// The system refuses, where the storage is a folder of this device.
+    #[error("the storage cannot be read or written: {0}")]
+    Disk(String),
     /// The object is not in the state that was believed.
     #[error("the object changed in the meantime")]
     Stale,
@@ -240,6 +250,8 @@ impl StoreError {
             Self::Failed { status, .. } => 500 <= *status,
             Self::Clock(_)
             | Self::Access { .. }
+            | Self::Missing(_)
+            | Self::Disk(_)
             | Self::Stale
             | Self::NotThis(_)
             | Self::Listing(_)
@@ -255,11 +267,13 @@ impl StoreError {
         match self {
             Self::Clock(_)
             | Self::Unreachable { .. }
+            | Self::Missing(_)
             | Self::NotThis(_)
             | Self::Listing(_)
             | Self::Quota => true,
             Self::Access { access, .. } => !matches!(access, Access::Policy | Access::Denied),
-            Self::Stale
+            Self::Disk(_)
+            | Self::Stale
             | Self::Busy { .. }
             | Self::Archived
             | Self::Impossible(_)
@@ -292,9 +306,21 @@ pub trait Store {
     ) -> LocalBoxFuture<'a, Result<Written, StoreError>>;
     /// Removes an object; removing nothing is fine.
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>>;
+    /// Likewise; [`StoreError::Stale`] where the storage itself checks that the object is in this state.
+    fn delete_tagged<'a>(
+        &'a self,
+        key: &'a str,
+        _tag: &'a Tag,
+    ) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        self.delete(key)
+    }
     /// The length of the parts whose MD5 digests make the tag of an upload of `size` bytes, where
     /// tags are such digests with this kind of storage; `None` where they never are.
     fn md5_tag_parts(&self, size: u64) -> Option<u64>;
+    /// Whether every tag is the BLAKE3 digest of the content, in hex digits.
+    fn tags_are_digests(&self) -> bool {
+        false
+    }
     /// How many bytes of an upload of `file` this store holds in memory at once.
     fn buffer_bytes(&self, file: &LocalFile) -> u64;
     /// What crossed the network so far.

@@ -171,6 +171,9 @@ impl Run<'_> {
                     self.take_listed(listed, base, &mut remote);
                 }
             }
+            for problem in page.unclear {
+                self.take_unclear(problem, &mut remote);
+            }
             self.ports.progress.on(Progressed::Listed { objects });
         }
         remote.files = packed(remote.files);
@@ -204,6 +207,16 @@ impl Run<'_> {
             self.pass_over(&first.key, "path-name-clash", "two keys stand for one name");
             remote.unclear.insert(path);
         }
+    }
+
+    /// What is there and cannot be told is neither deleted here nor fetched.
+    fn take_unclear(&self, problem: PathProblem, remote: &mut RemoteTree) {
+        match VaultPath::parse(&problem.name) {
+            Ok(path) if is_skipped(&path) => return,
+            Ok(path) => drop(remote.unclear.insert(path)),
+            Err(_) => {}
+        }
+        self.outcome.borrow_mut().failures.push(passed_over(problem));
     }
 
     fn local_tree(&self, scan: Scan, base: &BaseTree, hints: &mut Hints) -> LocalTree {
