@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod advice;
+pub mod beside;
 pub mod binding;
 pub mod clock;
 pub mod config;

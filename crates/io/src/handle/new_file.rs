@@ -11,6 +11,7 @@ use tidelock_engine::ports::{ByteStream, StreamError};
 
 use super::file::stamp;
 use super::fresh_name;
+use super::swap::is_at;
 
 /// How much is gathered before it is written.
 const BATCH: usize = 256 * 1024;
@@ -56,12 +57,16 @@ impl NewFile {
     }
 
     fn append(mut self, pieces: &[Bytes]) -> io::Result<Self> {
-        for piece in pieces {
-            self.hasher.update(piece);
-            self.file.write_all(piece)?;
-            self.size += piece.len() as u64;
-        }
+        pieces.iter().try_for_each(|piece| self.write(piece))?;
         Ok(self)
+    }
+
+    /// Adds `bytes`.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hasher.update(bytes);
+        self.file.write_all(bytes)?;
+        self.size += bytes.len() as u64;
+        Ok(())
     }
 
     /// The file itself, open.
@@ -92,7 +97,8 @@ impl NewFile {
 
 impl Drop for NewFile {
     fn drop(&mut self) {
-        if !self.is_kept {
+        // By now the name may stand for what came out of an exchange.
+        if !self.is_kept && is_at(&self.file, &self.dir, &self.name) {
             // What stays is swept by the next run.
             drop(self.dir.remove_file(&self.name));
         }

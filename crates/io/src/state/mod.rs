@@ -24,6 +24,7 @@ use tidelock_core::tree::BaseTree;
 use tidelock_engine::ports::{Change, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
 pub use self::lock::VaultLock;
+pub(crate) use self::open::make_private_dir;
 
 /// What this device remembers. Cloning is cheap; all clones are one connection.
 ///

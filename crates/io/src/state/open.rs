@@ -38,7 +38,7 @@ pub(super) fn open(dir: &Path) -> Result<Opened, StateError> {
 }
 
 /// Makes `dir` and what is above it; what is new may be entered by its owner only.
-pub(super) fn make_private_dir(dir: &Path) -> io::Result<()> {
+pub(crate) fn make_private_dir(dir: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
