@@ -8,11 +8,12 @@ use tidelock_engine::outcome::Failure;
 use tidelock_engine::ports::{Store, StoreError};
 use tidelock_io::open::{Device, RELEASE_DATE, open_store};
 use tidelock_io::system;
+use tidelock_wire::vendor::Vendor;
 
 use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
-use super::target::{Target, each, remotes};
+use super::target::{Site, Target, each, remotes};
 use crate::output::{ClockReport, Told};
 
 /// How often the storage is asked.
@@ -67,19 +68,29 @@ async fn measure<'a>(
     target: &'a Target,
     context: &'a Context,
 ) -> Result<ClockReport<'a>, AppError> {
+    match &target.site {
+        Site::Bucket(_, profile) => of_bucket(target, profile.vendor, context).await,
+        Site::Folder(..) => Ok(of_folder(target, context)),
+    }
+}
+
+async fn of_bucket<'a>(
+    target: &'a Target,
+    vendor: Vendor,
+    context: &'a Context,
+) -> Result<ClockReport<'a>, AppError> {
     let device = Device::real(Rc::new(Bar::hidden()));
-    let bucket = target.bucket(context, target.consent()).await?;
+    let storage = target.storage(context, target.consent()).await?;
     // What earlier runs learned is left out: this is about now.
-    let store = open_store(bucket, None, &device)?;
-    let trouble = ask(&store, &device).await.err();
+    let store = open_store(storage, &device)?;
+    let trouble = ask(&*store, &device).await.err();
     let view = store.clock().view;
     let facts = target.facts(context);
     let args = facts.args(view.offset, &context.texts);
-    let vendor = target.profile.vendor;
     Ok(ClockReport {
         facts,
         vendor: vendor.name(),
-        tolerance_ms: vendor.tolerance_ms(),
+        tolerance_ms: Some(vendor.tolerance_ms()),
         pattern: shape(&view, &device),
         view,
         trouble: trouble.map(|error| Told::of(&Failure::of_run(error), &args, &context.texts)),
@@ -87,8 +98,23 @@ async fn measure<'a>(
     })
 }
 
+/// A folder tells no time, and nobody is asked.
+fn of_folder<'a>(target: &'a Target, context: &'a Context) -> ClockReport<'a> {
+    let facts = target.facts(context);
+    let args = facts.args(None, &context.texts);
+    ClockReport {
+        facts,
+        vendor: "file",
+        tolerance_ms: None,
+        pattern: Pattern::None,
+        view: ClockView::unknown(),
+        trouble: Some(Told::coded("clock-folder", &args, &context.texts)),
+        system: system::detect(),
+    }
+}
+
 /// Asks a few times; whether the storage likes the question does not matter.
-async fn ask(store: &impl Store, device: &Device) -> Result<(), StoreError> {
+async fn ask(store: &dyn Store, device: &Device) -> Result<(), StoreError> {
     for sample in 0..SAMPLES {
         if 0 < sample {
             device.sleep.sleep(PAUSE_MS).await;

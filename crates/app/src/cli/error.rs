@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 use tidelock_core::address::AddressError;
 use tidelock_core::config::Direction;
-use tidelock_engine::ports::StateError;
+use tidelock_engine::ports::{StateError, StoreError};
 use tidelock_io::config_file::ConfigFileError;
 use tidelock_io::open::OpenError;
 use tidelock_io::secrets::SecretError;
@@ -130,6 +130,7 @@ impl AppError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Open(OpenError::State(StateError::Busy(_))) => 7,
+            Self::Open(OpenError::NotMade { .. }) => 5,
             Self::Defect { .. } => 70,
             Self::Usage { .. }
             | Self::Missing { .. }
@@ -166,9 +167,7 @@ impl AppError {
                 args.push(("storage", Value::from(escape_name(storage))));
                 args
             }
-            Self::NoFolder { folder } => {
-                vec![("folder", Value::from(escape_name(&folder.to_string_lossy())))]
-            }
+            Self::NoFolder { folder } => vec![named_folder(folder)],
             Self::Ca { file, detail: words } => vec![named_file(file), detail(words)],
             Self::Open(error) => open(error),
             Self::NoStateDir => Vec::new(),
@@ -187,6 +186,14 @@ fn known(words: &str) -> Arg {
     ("known", Value::from(escape_name(words)))
 }
 
+fn storage(name: &str) -> Arg {
+    ("storage", Value::from(escape_name(name)))
+}
+
+fn named_folder(folder: &std::path::Path) -> Arg {
+    ("folder", Value::from(escape_name(&folder.to_string_lossy())))
+}
+
 fn named_file(file: &std::path::Path) -> Arg {
     ("file", Value::from(escape_name(&file.to_string_lossy())))
 }
@@ -196,6 +203,10 @@ fn open_code(error: &OpenError) -> &'static str {
         OpenError::Vendor { .. } => "vendor-unknown",
         OpenError::Region => "region-missing",
         OpenError::Endpoint { .. } => "address-bad-value",
+        OpenError::Overlap { .. } => "remote-overlaps-folder",
+        OpenError::HoldsState { .. } => "remote-holds-state",
+        OpenError::NotMade { source: StoreError::Missing(_), .. } => "remote-folder-missing",
+        OpenError::NotMade { .. } => "remote-folder-refused",
         OpenError::State(StateError::Busy(_)) => "busy",
         OpenError::State(StateError::Damaged(_)) => "state-damaged",
         OpenError::State(StateError::Io(_)) => "state-unusable",
@@ -210,6 +221,13 @@ fn open(error: &OpenError) -> Vec<Arg> {
         }
         OpenError::Region => Vec::new(),
         OpenError::Endpoint { problem } => vec![("field", "endpoint".into()), detail(problem)],
+        OpenError::Overlap { remote, folder } => {
+            vec![storage(&remote.to_string_lossy()), named_folder(folder)]
+        }
+        OpenError::HoldsState { remote } => vec![storage(&remote.to_string_lossy())],
+        OpenError::NotMade { remote, source } => {
+            vec![storage(&remote.to_string_lossy()), detail(&source.to_string())]
+        }
         OpenError::State(error) => vec![detail(state_detail(error))],
         OpenError::Http(error) => vec![detail(&error.to_string()), ("file", "--ca".into())],
     }

@@ -61,7 +61,7 @@ async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outc
     let device = Device::real(bar.clone());
     let _lock =
         if args.dry_run { None } else { Some(open::lock(&place).map_err(OpenError::from)?) };
-    let opened = Opened::open(place, target.bucket(context, consent).await?, device).await?;
+    let opened = Opened::open(place, target.storage(context, consent).await?, device).await?;
     if let Some(file) = opened.damaged_file() {
         let file = Value::from(escape_name(&file.to_string_lossy()));
         context.say(&format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)])));

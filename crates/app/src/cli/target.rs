@@ -8,7 +8,7 @@ use tidelock_core::clock::Consent;
 use tidelock_core::config::{DeviceName, Direction, Encryption, Vault};
 use tidelock_core::guard::Limits;
 use tidelock_io::config_file;
-use tidelock_io::open::{self, Bucket, Place, Profile};
+use tidelock_io::open::{self, Bucket, Place, Profile, Storage};
 use tidelock_io::place::full_place;
 use tidelock_io::{secrets, system};
 
@@ -22,12 +22,21 @@ pub struct TargetArgs {
     /// A vault of the configuration (all of them when left out), or a folder
     #[arg(value_name = "VAULT|FOLDER")]
     pub first: Option<String>,
-    /// The folder's remote: s3://BUCKET/PREFIX?endpoint=URL&region=R
+    /// The folder's remote: s3://BUCKET/PREFIX?endpoint=URL&region=R, or file:///PATH for another folder
     #[arg(value_name = "REMOTE", requires = "first")]
     pub remote: Option<String>,
 }
 
-/// A folder and its bucket.
+/// Where the notes are kept.
+#[derive(Clone, Debug)]
+pub(super) enum Site {
+    /// A bucket, and what its settings leave to the endpoint.
+    Bucket(Box<S3Remote>, Profile),
+    /// A folder, and the same as people read it.
+    Folder(PathBuf, String),
+}
+
+/// A folder and its remote.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     /// What the user calls it: a vault's name, or the folder as written.
@@ -36,10 +45,8 @@ pub(super) struct Target {
     pub(super) config: Option<PathBuf>,
     /// The folder; empty where only a remote was named.
     pub(super) folder: PathBuf,
-    /// The bucket.
-    pub(super) remote: S3Remote,
-    /// What the settings leave to the endpoint.
-    pub(super) profile: Profile,
+    /// Where the notes are kept.
+    pub(super) site: Site,
     /// The remote's written identity.
     pub(super) identity: String,
     /// How many deletions are ordinary.
@@ -172,48 +179,56 @@ impl Target {
         if encryption != Encryption::None {
             return Err(AppError::NotYet { code: "encryption-not-yet", word: encryption.kind() });
         }
-        let remote = match remote {
-            Remote::S3(remote) => remote,
-            Remote::Webdav(_) | Remote::File(_) => {
-                return Err(AppError::NotYet { code: "kind-not-yet", word: remote.kind() });
-            }
-        };
-        let profile = Profile::of(&remote)?;
+        let site = Site::of(remote)?;
         let folder = full_place(&folder).map_err(AppError::System)?;
         let host = || DeviceName::clean(&system::host_name().unwrap_or_default());
         let device = device.unwrap_or_else(host);
-        Ok(Self { name, config, folder, remote, profile, identity, limits, device })
+        Ok(Self { name, config, folder, site, identity, limits, device })
     }
 
     /// The user's standing word about this remote's clock.
     pub(super) fn consent(&self) -> Consent {
-        match self.remote.trust.accept_clock {
-            true => Consent::Standing,
-            false => Consent::None,
+        match &self.site {
+            Site::Bucket(remote, _) if remote.trust.accept_clock => Consent::Standing,
+            Site::Bucket(..) | Site::Folder(..) => Consent::None,
         }
     }
 
-    /// The bucket with its keys, fetched now.
-    pub(super) async fn bucket(
+    /// The remote, a bucket with its keys, fetched now.
+    pub(super) async fn storage(
         &self,
         context: &Context,
         consent: Consent,
-    ) -> Result<Bucket<'_>, AppError> {
-        let credentials = secrets::credentials(&self.name, &self.remote).await;
+    ) -> Result<Storage<'_>, AppError> {
+        match &self.site {
+            Site::Bucket(remote, _) => {
+                Ok(Storage::Bucket(self.bucket(remote, context, consent).await?))
+            }
+            Site::Folder(path, _) => Ok(Storage::Folder(path)),
+        }
+    }
+
+    async fn bucket<'a>(
+        &self,
+        remote: &'a S3Remote,
+        context: &Context,
+        consent: Consent,
+    ) -> Result<Bucket<'a>, AppError> {
+        let credentials = secrets::credentials(&self.name, remote).await;
         let credentials = credentials.map_err(|source| {
-            let storage = self.remote.endpoint.host().to_owned();
+            let storage = remote.endpoint.host().to_owned();
             AppError::Secret { storage, source }
         })?;
-        let ca = match (&context.ca, &self.remote.trust.ca) {
+        let ca = match (&context.ca, &remote.trust.ca) {
             (Some(file), _) => Some(file.clone()),
             (None, Some(written)) => Some(full_place(written).map_err(AppError::System)?),
             (None, None) => None,
         };
         let ca_pem = ca.map(|file| read_ca(&file)).transpose()?;
-        Ok(Bucket { remote: &self.remote, credentials, consent, ca_pem })
+        Ok(Bucket { remote, credentials, consent, ca_pem })
     }
 
-    /// What is opened besides the bucket.
+    /// What is opened besides the remote.
     pub(super) fn place<'a>(&'a self, context: &'a Context) -> Result<Place<'a>, AppError> {
         let state_dir = context.state_dir()?;
         Ok(Place { folder: &self.folder, state_dir, identity: &self.identity })
@@ -221,14 +236,48 @@ impl Target {
 
     /// What texts may say about it.
     pub(super) fn facts<'a>(&'a self, context: &'a Context) -> Facts<'a> {
-        Facts {
-            vault: &self.name,
-            folder: &self.folder,
-            storage: self.remote.endpoint.host(),
-            bucket: &self.remote.bucket,
-            prefix: self.remote.prefix.as_str(),
-            region: Some(self.profile.address.region()),
-            state_dir: context.state_dir().unwrap_or(Path::new("")),
+        let state_dir = context.state_dir().unwrap_or(Path::new(""));
+        let (vault, folder) = (&*self.name, &*self.folder);
+        match &self.site {
+            Site::Bucket(remote, profile) => Facts {
+                vault,
+                folder,
+                storage: remote.endpoint.host(),
+                bucket: &remote.bucket,
+                prefix: remote.prefix.as_str(),
+                region: Some(profile.address.region()),
+                has_clock: true,
+                state_dir,
+            },
+            Site::Folder(_, shown) => Facts {
+                vault,
+                folder,
+                storage: shown,
+                bucket: shown,
+                prefix: "",
+                region: None,
+                has_clock: false,
+                state_dir,
+            },
+        }
+    }
+}
+
+impl Site {
+    fn of(remote: Remote) -> Result<Self, AppError> {
+        match remote {
+            Remote::S3(remote) => {
+                let profile = Profile::of(&remote)?;
+                Ok(Self::Bucket(Box::new(remote), profile))
+            }
+            Remote::File(remote) => {
+                let path = full_place(&remote.path).map_err(AppError::System)?;
+                let shown = path.to_string_lossy().into_owned();
+                Ok(Self::Folder(path, shown))
+            }
+            Remote::Webdav(_) => {
+                Err(AppError::NotYet { code: "kind-not-yet", word: remote.kind() })
+            }
         }
     }
 }

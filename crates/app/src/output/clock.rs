@@ -13,10 +13,10 @@ use crate::text::{Texts, Value};
 pub struct ClockReport<'a> {
     /// The vault and its storage.
     pub facts: Facts<'a>,
-    /// Whose storage it is, as the configuration names it.
+    /// Whose storage it is, as the configuration names it; `file` for a folder.
     pub vendor: &'static str,
-    /// How far off the storage lets a request be, in milliseconds.
-    pub tolerance_ms: i64,
+    /// How far off the storage lets a request be, in milliseconds; `None` where nobody looks.
+    pub tolerance_ms: Option<i64>,
     /// What was measured.
     pub view: ClockView,
     /// The mistake that the offset looks like.
@@ -35,7 +35,7 @@ pub struct ClockMeasured<'a> {
     offset_ms: Option<i64>,
     uncertainty_ms: Option<i64>,
     vendor: &'static str,
-    tolerance_ms: i64,
+    tolerance_ms: Option<i64>,
     sources: Vec<SourceObject<'a>>,
     pattern: &'static str,
     culprit: &'static str,
@@ -88,7 +88,7 @@ impl ClockReport<'_> {
             uncertainty_ms,
             vendor: self.vendor,
             tolerance_ms: self.tolerance_ms,
-            sources: vec![source],
+            sources: if self.facts.has_clock { vec![source] } else { Vec::new() },
             pattern: self.pattern.as_str(),
             culprit: self.culprit(),
             advice: self.advice(texts),
@@ -100,7 +100,8 @@ impl ClockReport<'_> {
     pub fn text(&self, texts: &Texts) -> String {
         let Some(offset) = self.view.offset else { return String::new() };
         let mut args = self.facts.args(Some(offset), texts);
-        args.push(("tolerance", Value::from(texts.duration(self.tolerance_ms))));
+        let tolerance_ms = self.tolerance_ms.unwrap_or(0);
+        args.push(("tolerance", Value::from(texts.duration(tolerance_ms))));
         let mut keys = vec![self.offset_key(offset)];
         keys.extend(self.state_keys(offset));
         if self.pattern != Pattern::None {

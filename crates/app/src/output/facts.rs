@@ -13,14 +13,16 @@ pub struct Facts<'a> {
     pub vault: &'a str,
     /// The folder.
     pub folder: &'a Path,
-    /// The storage's host.
+    /// The storage's host, or the folder that serves as remote.
     pub storage: &'a str,
-    /// The bucket.
+    /// The bucket, or that folder again.
     pub bucket: &'a str,
     /// What every key begins with.
     pub prefix: &'a str,
     /// The region, where one is known.
     pub region: Option<&'a str>,
+    /// Whether the storage can tell the time; a folder cannot.
+    pub has_clock: bool,
     /// Where this device keeps what it remembers.
     pub state_dir: &'a Path,
 }

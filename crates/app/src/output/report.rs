@@ -183,7 +183,8 @@ impl<'a> Report<'a> {
             (Ok, _) => "status-clock-ok",
             (Off | Wrong, true) => "status-clock-slow",
             (Off | Wrong, false) => "status-clock-fast",
-            (Unknown, _) => "status-clock-unknown",
+            (Unknown, _) if self.facts.has_clock => "status-clock-unknown",
+            (Unknown, _) => "status-clock-none",
         };
         self.line(key, &self.args())
     }

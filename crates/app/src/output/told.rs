@@ -145,6 +145,8 @@ fn of_store(error: &StoreError, texts: &Texts) -> Vec<Arg> {
         }
         StoreError::Busy { status, retry_after_ms: _ } => vec![words(&status.to_string())],
         StoreError::Unreachable { detail, fault: _ }
+        | StoreError::Missing(detail)
+        | StoreError::Disk(detail)
         | StoreError::NotThis(detail)
         | StoreError::Listing(detail)
         | StoreError::Impossible(detail) => vec![words(detail)],

@@ -227,7 +227,6 @@ fn what_is_not_built_is_refused_by_name() {
         (desk.remote(), &["--direction", "push"][..], "direction-not-yet"),
         (address("encryption=rclone"), &[], "encryption-not-yet"),
         ("webdavs://dav.example/notes".to_owned(), &[], "kind-not-yet"),
-        ("file:///mnt/nas".to_owned(), &[], "kind-not-yet"),
         ("s3://b?endpoint=https://h&vendor=acme".to_owned(), &[], "vendor-unknown"),
         (
             "s3://b?endpoint=https://cos.example&vendor=tencent-cos".to_owned(),

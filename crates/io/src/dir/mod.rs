@@ -25,7 +25,7 @@ use std::sync::Arc;
 use futures::stream::LocalBoxStream;
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use tidelock_core::binding::RandomId;
-use tidelock_core::clock::{ClockState, ClockView};
+use tidelock_core::clock::ClockView;
 use tidelock_core::tree::{LocalFile, Tag};
 use tidelock_engine::ports::{
     ByteStream, ListPage, LocalBoxFuture, Object, Progress, Progressed, Store, StoreClock,
@@ -193,8 +193,6 @@ impl Store for DirStore {
     }
 
     fn clock(&self) -> StoreClock {
-        let view =
-            ClockView { offset: None, state: ClockState::Unknown, corrected: false, source: None };
-        StoreClock { view, saved: None }
+        StoreClock { view: ClockView::unknown(), saved: None }
     }
 }

@@ -15,7 +15,7 @@ use tidelock_engine::outcome::Outcome;
 use tidelock_engine::ports::Clock;
 use tidelock_engine::session::{self, Wish};
 use tidelock_io::device::SystemClock;
-use tidelock_io::open::{Bucket, Device, Opened, Place, written_identity};
+use tidelock_io::open::{Bucket, Device, Opened, Place, Storage, written_identity};
 use tidelock_wire::sigv4::Credentials;
 use tidelock_wire::vendor::Vendor;
 
@@ -108,7 +108,7 @@ impl Actor {
         let device = Device { clock, ..Device::real(Rc::new(Bar::hidden())) };
         let identity = written_identity(&Remote::S3(self.remote.clone()), &Encryption::None);
         let place = Place { folder: &self.folder, state_dir: &self.state_dir, identity: &identity };
-        let opened = Opened::open(place, self.bucket(), device).await?;
+        let opened = Opened::open(place, Storage::Bucket(self.bucket()), device).await?;
         let wish = Wish {
             device: self.name.to_owned(),
             remote: identity.clone(),
@@ -138,6 +138,7 @@ impl Actor {
             bucket: BUCKET,
             prefix: "",
             region: self.remote.region.as_deref(),
+            has_clock: true,
             state_dir: &self.state_dir,
         }
     }

@@ -33,6 +33,17 @@ pub(super) async fn connection(
     asked.list(&first)
 }
 
+/// The listing alone, where nobody has to be reached first.
+pub(super) async fn listing(
+    exam: &mut Exam<'_>,
+    store: &dyn Store,
+    facts: Facts<'_>,
+) -> Result<(), Failed> {
+    let first = store.list("").next().await.unwrap_or_else(|| Ok(ListPage::default()));
+    let args = facts.args(None, exam.texts);
+    Asked { exam, args: &args }.list(&first)
+}
+
 /// Writes an object, reads it, and takes it away again.
 pub(super) async fn object(
     exam: &mut Exam<'_>,
@@ -197,6 +208,8 @@ fn is_no_answer(error: &StoreError) -> bool {
             ClockStop::CertificateNotYetValid { .. } | ClockStop::CertificateExpired { .. }
         ),
         StoreError::Access { .. }
+        | StoreError::Missing(_)
+        | StoreError::Disk(_)
         | StoreError::Stale
         | StoreError::Busy { .. }
         | StoreError::NotThis(_)
@@ -243,10 +256,12 @@ fn cause(error: &StoreError) -> Option<&'static str> {
             NetFault::TlsUntrusted => "tls-untrusted",
             NetFault::Proxy => "proxy",
         },
+        StoreError::Missing(_) => "unreachable",
         StoreError::NotThis(_) | StoreError::Listing(_) => "not-s3",
         StoreError::Quota => "quota",
         StoreError::Archived => "archived-object",
-        StoreError::Stale
+        StoreError::Disk(_)
+        | StoreError::Stale
         | StoreError::Busy { .. }
         | StoreError::Impossible(_)
         | StoreError::Body(_)

@@ -12,7 +12,7 @@ use futures::StreamExt;
 use serde::Serialize;
 use tidelock_core::clock::ClockView;
 use tidelock_engine::outcome::{Failure, Outcome};
-use tidelock_engine::ports::{ListPage, Store};
+use tidelock_engine::ports::ListPage;
 use tidelock_io::config_file::{self, ConfigFileError, Former};
 use tidelock_io::open::{Device, open_store};
 
@@ -20,7 +20,7 @@ use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
 use super::sync::show_result;
-use super::target::Target;
+use super::target::{Site, Target};
 use crate::output::{ClockObject, Extent, Report};
 use crate::text::Value;
 
@@ -33,6 +33,9 @@ pub struct InitArgs {
     /// The folder to sync; it must exist
     #[arg(long)]
     pub folder: Option<String>,
+    /// The remote's address in the place of vendor, endpoint and bucket: file:///PATH for a folder, s3://…
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["vendor", "endpoint", "region", "bucket", "prefix", "path_style"])]
+    pub remote: Option<String>,
     /// Whose storage it is: tencent-cos, aws, aliyun-oss, …; guessed from the endpoint
     #[arg(long)]
     pub vendor: Option<String>,
@@ -139,7 +142,10 @@ async fn test(target: &Target, context: &Context) -> Result<(Option<ListPage>, O
     let facts = target.facts(context).args(None, &context.texts);
     context.print_story("init-testing", &facts);
     let device = Device::real(Rc::new(Bar::hidden()));
-    let store = open_store(target.bucket(context, target.consent()).await?, None, &device)?;
+    let storage = target.storage(context, target.consent()).await?;
+    storage.check_apart(&target.place(context)?)?;
+    storage.make()?;
+    let store = open_store(storage, &device)?;
     let first = store.list("").next().await.unwrap_or_else(|| Ok(ListPage::default()));
     let (page, failures) = match first {
         Ok(page) => (Some(page), Vec::new()),
@@ -155,7 +161,13 @@ fn tell_found(target: &Target, page: &ListPage, context: &Context) {
     let count = page.objects.len();
     let key = if count < PAGE_OBJECTS_MAX { "init-found" } else { "init-found-many" };
     let facts = target.facts(context).args(None, &context.texts);
-    context.print_story("init-connected", &facts);
+    context.print_story(
+        match &target.site {
+            Site::Bucket(..) => "init-connected",
+            Site::Folder(..) => "init-connected-folder",
+        },
+        &facts,
+    );
     context.print_story(key, &[("count", Value::from(count))]);
 }
 
@@ -165,7 +177,11 @@ fn tell_written(target: &Target, file: &Path, existed: bool, context: &Context) 
         context.print_story("init-overwrote", &shown);
     }
     context.print_story("init-written", &shown);
-    context.print_story("init-secrets", &[]);
+    match &target.site {
+        Site::Bucket(..) => context.print_story("init-secrets", &[]),
+        // No key opens a folder.
+        Site::Folder(..) => {}
+    }
     context.print_story("init-next", &[("vault", Value::from(target.name.clone()))]);
 }
 
