@@ -14,6 +14,8 @@ use tidelock_core::digest::Digest;
 use tidelock_core::tree::{LocalFile, Stamp};
 use tidelock_engine::ports::Hints;
 
+use crate::state::{is_damage, touch_private};
+
 /// The version of the table; another one is dropped.
 const VERSION: u32 = 1;
 
@@ -36,14 +38,19 @@ impl HintFile {
     /// Opens the file, or makes it anew where it is damaged or of another version. `None` where the
     /// system refuses.
     pub(super) fn open(file: &Path) -> Option<Self> {
-        let opened = connect(file).or_else(|error| {
-            tracing::debug!(file = %file.display(), %error, "the hints are dropped");
-            for end in ["", "-wal", "-shm"] {
-                // What cannot be removed is told by the next attempt.
-                drop(fs::remove_file(format!("{}{end}", file.display())));
+        touch_private(file).ok()?;
+        let opened = match connect(file) {
+            Err(error) if is_useless(&error) => {
+                tracing::debug!(file = %file.display(), %error, "the hints are dropped");
+                for end in ["", "-wal", "-shm"] {
+                    // What cannot be removed is told by the next attempt.
+                    drop(fs::remove_file(format!("{}{end}", file.display())));
+                }
+                touch_private(file).ok()?;
+                connect(file)
             }
-            connect(file)
-        });
+            opened => opened,
+        };
         opened.ok().map(|connection| Self { connection: Mutex::new(connection) })
     }
 
@@ -118,6 +125,11 @@ fn connect(file: &Path) -> rusqlite::Result<Connection> {
     }
     let verdict: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
     if verdict == "ok" { Ok(connection) } else { Err(rusqlite::Error::InvalidQuery) }
+}
+
+/// Whether the file will never be of use again: another run that holds it is no reason.
+fn is_useless(error: &rusqlite::Error) -> bool {
+    is_damage(error) || *error == rusqlite::Error::InvalidQuery
 }
 
 fn insert(sql: &Connection, file: &LocalFile) -> rusqlite::Result<()> {

@@ -74,12 +74,12 @@ fn unfilled(why: Unfilled) -> StoreError {
 }
 
 /// A whole file that nobody sees yet, and what it is to replace.
-struct Letter {
-    key: Key,
-    new: NewFile,
-    mtime_ms: Option<i64>,
-    lineage: Option<String>,
-    believed: Believed,
+pub(super) struct Letter {
+    pub(super) key: Key,
+    pub(super) new: NewFile,
+    pub(super) mtime_ms: Option<i64>,
+    pub(super) lineage: Option<String>,
+    pub(super) believed: Believed,
 }
 
 impl Letter {
@@ -136,7 +136,7 @@ impl Letter {
     }
 
     /// Gives the file its name, in one moment.
-    fn place(
+    pub(super) fn place(
         &self,
         place: &Place,
         dir: &Dir,
@@ -182,7 +182,7 @@ impl Letter {
     /// Where names cannot be exchanged: reads once more, looks, and renames over it. What another
     /// writer saves between that look and the rename is replaced unseen; if it was a device, its upload
     /// is pending, and it will notice.
-    fn replace_portably(
+    pub(super) fn replace_portably(
         &self,
         temp: &Dir,
         dir: &Dir,

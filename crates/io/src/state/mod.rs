@@ -24,7 +24,7 @@ use tidelock_core::tree::BaseTree;
 use tidelock_engine::ports::{Change, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
 pub use self::lock::VaultLock;
-pub(crate) use self::open::make_private_dir;
+pub(crate) use self::open::{make_private_dir, touch_private};
 
 /// What this device remembers. Cloning is cheap; all clones are one connection.
 ///
@@ -119,7 +119,7 @@ fn state_error(error: &rusqlite::Error) -> StateError {
 }
 
 /// Whether the file itself is broken: no data base, a torn one, or values that we never write.
-fn is_damage(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::Error::{
         FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
     };

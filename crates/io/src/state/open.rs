@@ -85,7 +85,7 @@ fn connect(file: &Path) -> Result<Connection, Refusal> {
 }
 
 /// Makes the file readable for its owner only; SQLite gives its companions the same mode.
-fn touch_private(file: &Path) -> io::Result<()> {
+pub(crate) fn touch_private(file: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]

@@ -1,15 +1,21 @@
 //! The folder as a store, on a real disk.
 
-use std::rc::Rc;
+mod bench;
+mod crash;
+mod hints;
+mod layout;
+mod listing;
+mod races;
 
 use tidelock_engine::contract;
-use tidelock_engine::memory::NoProgress;
 
 use super::*;
+use bench::Bench;
 
 #[tokio::test]
 async fn it_keeps_every_promise_of_a_store() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = DirStore::open(dir.path(), None, Rc::new(NoProgress));
-    contract::store(&store).await.unwrap();
+    let bench = Bench::new();
+    contract::store(&bench.store()).await.unwrap();
+    assert_eq!(bench.temp(), Vec::<String>::new(), "nothing is left half done");
+    contract::store(&bench.store_without_memory()).await.unwrap();
 }
