@@ -9,6 +9,7 @@
 mod clock_limits;
 mod clock_refusals;
 mod conflicts;
+mod folder_remote;
 mod guards;
 mod healing;
 mod hostile;
