@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures::TryStreamExt;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::Tag;
 
 use super::{body, broken_body, whole};
@@ -62,15 +63,17 @@ async fn a_read_sees_the_last_write(store: &dyn Store) -> Result<(), StoreError>
 
 async fn metadata_comes_back(store: &dyn Store) -> Result<(), StoreError> {
     let lineage = "1.0123456789abcdef.fedcba9876543210";
-    for (mtime_ms, lineage) in
-        [(Some(1_795_479_399_123), Some(lineage)), (Some(-1_500), Some(lineage)), (None, None)]
-    {
-        let lineage = lineage.map(str::to_owned);
+    for (mtime_ns, lineage) in [
+        (Some(1_795_479_399_123_456_789), Some(lineage)),
+        (Some(-1_500_000_000), Some(lineage)),
+        (None, None),
+    ] {
+        let (mtime, lineage) = (mtime_ns.map(FileTime::from_ns), lineage.map(str::to_owned));
         let upload =
-            Upload { mtime_ms, lineage: lineage.clone(), ..Upload::bare(4, body(&[b"note"])) };
+            Upload { mtime, lineage: lineage.clone(), ..Upload::bare(4, body(&[b"note"])) };
         store.put("note", upload).await?;
-        let head = store.head("note").await?.map(|object| (object.mtime_ms, object.lineage));
-        assert_eq!(head, Some((mtime_ms, lineage)), "metadata comes back as it was given");
+        let head = store.head("note").await?.map(|object| (object.mtime, object.lineage));
+        assert_eq!(head, Some((mtime, lineage)), "metadata comes back as it was given");
     }
     store.delete("note").await
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Tag;
 
 use crate::ports::{Believed, Listed, Object, StoreError};
@@ -60,8 +60,8 @@ pub struct Stored {
     pub tag: Tag,
     /// When the storage took it in, by its own clock, in whole seconds.
     pub modified: Timestamp,
-    /// The file's own modification time in milliseconds, as its writer said.
-    pub mtime_ms: Option<i64>,
+    /// The file's own modification time, as its writer said.
+    pub mtime: Option<FileTime>,
     /// The text of its lineage metadata.
     pub lineage: Option<String>,
 }
@@ -155,7 +155,7 @@ impl Bucket {
         key: &str,
         believed: &Believed,
         content: Bytes,
-        mtime_ms: Option<i64>,
+        mtime: Option<FileTime>,
         lineage: Option<String>,
     ) -> Result<Tag, StoreError> {
         let found = self.object(key).map(|object| object.tag);
@@ -167,14 +167,14 @@ impl Bucket {
         if self.habits.checks_beliefs && !holds {
             return Err(StoreError::Stale);
         }
-        Ok(self.store(key, content, mtime_ms, lineage))
+        Ok(self.store(key, content, mtime, lineage))
     }
 
     fn store(
         &self,
         key: &str,
         content: Bytes,
-        mtime_ms: Option<i64>,
+        mtime: Option<FileTime>,
         lineage: Option<String>,
     ) -> Tag {
         self.remember();
@@ -183,8 +183,7 @@ impl Bucket {
             Tags::Md5 => Tag::new(&md5_tag(&content, usize::MAX)),
             Tags::Counted => Tag::new(&format!("write-{}", self.writes.get())),
         };
-        let object =
-            Stored { content, tag: tag.clone(), modified: self.clock(), mtime_ms, lineage };
+        let object = Stored { content, tag: tag.clone(), modified: self.clock(), mtime, lineage };
         self.objects.borrow_mut().insert(Arc::from(key), object);
         tag
     }
@@ -228,7 +227,7 @@ impl Bucket {
             tag: object.tag.clone(),
             size: object.content.len() as u64,
             modified: self.told(object),
-            mtime_ms: object.mtime_ms,
+            mtime: object.mtime,
             lineage: object.lineage.clone(),
             date: self.date(),
         }

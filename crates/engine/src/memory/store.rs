@@ -134,8 +134,7 @@ impl MemoryStore {
         self.sent(content.len());
         self.turns.next().await;
         self.arrives(Call::Put, key);
-        let tag =
-            self.bucket.put(key, &upload.believed, content, upload.mtime_ms, upload.lineage)?;
+        let tag = self.bucket.put(key, &upload.believed, content, upload.mtime, upload.lineage)?;
         let date = self.bucket.date();
         self.turns.next().await;
         arrived(fault, Written { tag, date })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::stream::LocalBoxStream;
 use thiserror::Error;
 use tidelock_core::clock::{ClockStop, ClockView, SavedOffset};
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::{LocalFile, Tag};
 
 use super::{ByteStream, LocalBoxFuture, NetFault, StreamError};
@@ -41,8 +41,8 @@ pub struct Object {
     pub size: u64,
     /// When the storage took it in, by its own clock.
     pub modified: Option<Timestamp>,
-    /// The file's own modification time in milliseconds, as the writer's device had it.
-    pub mtime_ms: Option<i64>,
+    /// The file's own modification time, as the writer's device had it.
+    pub mtime: Option<FileTime>,
     /// The text of its lineage metadata, unchecked.
     pub lineage: Option<String>,
     /// The storage's `Date` of this answer.
@@ -64,10 +64,10 @@ pub enum Believed {
 pub struct Upload<'a> {
     /// Its length in bytes; the body must have exactly that.
     pub size: u64,
-    /// The file's own modification time in milliseconds.
-    pub mtime_ms: Option<i64>,
-    /// The file's own creation time in milliseconds; written for others, read by nobody here.
-    pub ctime_ms: Option<i64>,
+    /// The file's own modification time.
+    pub mtime: Option<FileTime>,
+    /// The file's own creation time; written for others, read by nobody here.
+    pub ctime: Option<FileTime>,
     /// The text of the lineage metadata; `None` for objects that are no notes.
     pub lineage: Option<String>,
     /// What it replaces.
@@ -81,7 +81,7 @@ impl<'a> Upload<'a> {
     #[must_use]
     pub fn bare(size: u64, body: ByteStream<'a>) -> Self {
         let believed = Believed::Anything;
-        Self { size, mtime_ms: None, ctime_ms: None, lineage: None, believed, body }
+        Self { size, mtime: None, ctime: None, lineage: None, believed, body }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
-use tidelock_core::time::Timestamp;
 use tidelock_engine::ports::{
     Believed, ByteStream, Progressed, StoreError, StreamError, Upload, Written,
 };
@@ -32,8 +31,7 @@ impl S3Store {
         key: &str,
         upload: Upload<'_>,
     ) -> Result<Written, StoreError> {
-        let Upload { size, mtime_ms, ctime_ms, lineage, believed, body } = upload;
-        let [mtime, ctime] = [mtime_ms, ctime_ms].map(|ms| ms.map(Timestamp::from_ms));
+        let Upload { size, mtime, ctime, lineage, believed, body } = upload;
         let create = CreateMultipart { key, mtime, ctime, lineage: lineage.as_deref() };
         let request = create.request(self.address()).map_err(impossible)?;
         let upload_id = self.retried(|| self.begin(request.clone())).await?;

@@ -24,7 +24,7 @@ impl Run<'_> {
             None => spelling(&step.path, remote, shown),
         };
         let over = step.belief.local.as_deref();
-        self.ports.folder.install(staged, &name, over, object.mtime_ms).await?;
+        self.ports.folder.install(staged, &name, over, object.mtime).await?;
         Ok(Receipt { changes: vec![change], tally: Tally::Downloaded, again: false })
     }
 
@@ -53,7 +53,7 @@ impl Run<'_> {
                 return Err(missed);
             }
         };
-        self.ports.folder.install(staged, &local.name, None, object.mtime_ms).await?;
+        self.ports.folder.install(staged, &local.name, None, object.mtime).await?;
         Ok(Receipt { changes: vec![change], tally: Tally::KeptBoth(conflict), again: true })
     }
 

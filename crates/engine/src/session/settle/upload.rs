@@ -3,6 +3,7 @@
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
 use tidelock_core::plan::Step;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::{BaseFile, Intent, LocalFile, Pending, Tag, Uploaded, Version};
 
 use crate::ports::{Believed, Change, Object, StoreError, Upload};
@@ -23,7 +24,7 @@ struct Letter<'a> {
     key: &'a str,
     file: &'a LocalFile,
     lineage: Lineage,
-    ctime_ms: Option<i64>,
+    ctime: Option<FileTime>,
 }
 
 /// The intent of an upload whose version is known from the base alone.
@@ -44,8 +45,8 @@ impl Run<'_> {
         let key = key.or(step.belief.base.as_ref().map(|base| &base.key)).unwrap_or(&file.name);
         let found = self.ports.store.head(key).await?;
         let (lineage, is_new) = version_to_send(step, file, found.as_ref());
-        let ctime_ms = self.ports.folder.created_ms(file).await;
-        let letter = Letter { key, file, lineage, ctime_ms };
+        let ctime = self.ports.folder.created(file).await;
+        let letter = Letter { key, file, lineage, ctime };
         if let Some(object) = found.as_ref().filter(|object| is_letter(object, &letter)) {
             return Ok(self.sent(step, &letter, object.tag.clone(), object.date));
         }
@@ -138,8 +139,8 @@ fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'
     let believed = step.belief.remote.as_ref().map(|remote| Believed::Tagged(remote.tag.clone()));
     Upload {
         size: letter.file.size,
-        mtime_ms: Some(letter.file.stamp.mtime_ns.div_euclid(1_000_000)),
-        ctime_ms: letter.ctime_ms,
+        mtime: Some(FileTime::from_ns(letter.file.stamp.mtime_ns)),
+        ctime: letter.ctime,
         lineage: Some(letter.lineage.to_string()),
         believed: believed.unwrap_or(Believed::Absent),
         body: run.ports.folder.read(letter.file),
