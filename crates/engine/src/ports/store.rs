@@ -60,6 +60,16 @@ pub enum Believed {
     Anything,
 }
 
+/// A write of several requests that was begun. As long as it is neither finished nor thrown away, the
+/// storage keeps what was sent of it, and no listing shows that.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Begun {
+    /// What is being written: a key below the remote's prefix.
+    pub key: Arc<str>,
+    /// What the storage calls this very attempt. No other one, of whatever device, has that name.
+    pub id: Arc<str>,
+}
+
 /// A whole object to write.
 pub struct Upload<'a> {
     /// Its length in bytes; the body must have exactly that.
@@ -72,6 +82,8 @@ pub struct Upload<'a> {
     pub lineage: Option<String>,
     /// What it replaces.
     pub believed: Believed,
+    /// How its write was begun, where that was done already.
+    pub begun: Option<Begun>,
     /// The bytes. An error in it aborts the write, and nothing becomes visible.
     pub body: ByteStream<'a>,
 }
@@ -81,7 +93,7 @@ impl<'a> Upload<'a> {
     #[must_use]
     pub fn bare(size: u64, body: ByteStream<'a>) -> Self {
         let believed = Believed::Anything;
-        Self { size, mtime: None, ctime: None, lineage: None, believed, body }
+        Self { size, mtime: None, ctime: None, lineage: None, believed, begun: None, body }
     }
 }
 
@@ -284,6 +296,16 @@ pub trait Store {
         &'a self,
         key: &'a str,
     ) -> LocalBoxFuture<'a, Result<Option<(Object, ByteStream<'a>)>, StoreError>>;
+    /// Begins a write that takes several requests, and names it; `None` for one that needs no beginning.
+    /// Whoever begins one gives the name to [`Store::put`], or to [`Store::abandon`]: the next run does
+    /// where this one is cut off. A write that fails stays begun.
+    fn begin<'a>(
+        &'a self,
+        key: &'a str,
+        upload: &'a Upload<'_>,
+    ) -> LocalBoxFuture<'a, Result<Option<Begun>, StoreError>>;
+    /// Throws away what was sent of a write that was begun. One that is over already stays as it is.
+    fn abandon<'a>(&'a self, begun: &'a Begun) -> LocalBoxFuture<'a, Result<(), StoreError>>;
     /// Writes a whole object, once; [`StoreError::Stale`] where the storage itself checks the belief.
     fn put<'a>(
         &'a self,

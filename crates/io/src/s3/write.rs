@@ -15,9 +15,10 @@ impl S3Store {
         key: &str,
         upload: Upload<'_>,
     ) -> Result<Written, StoreError> {
-        let Upload { size, mtime, ctime, lineage, believed, body } = upload;
+        let Upload { size, mtime, ctime, lineage, believed, begun: _, body } = upload;
+        let key = self.full(key);
         let put = Put {
-            key,
+            key: &key,
             body: exactly(body, size).await?,
             mtime,
             ctime,

@@ -6,6 +6,7 @@ use tidelock_core::plan::Step;
 use tidelock_core::time::FileTime;
 use tidelock_core::tree::{BaseFile, Intent, LocalFile, Pending, Tag, Uploaded, Version};
 
+use crate::outcome::Cause;
 use crate::ports::{Believed, Change, Object, StoreError, Upload};
 use crate::retry::pause;
 
@@ -65,9 +66,10 @@ impl Run<'_> {
     async fn send(&self, step: &Step, letter: &Letter<'_>) -> Settled {
         let mut tried = 0;
         loop {
-            let failure = match self.ports.store.put(letter.key, upload(step, letter, self)).await {
+            let failure = match self.put(letter.key, upload(step, letter, self)).await {
                 Ok(written) => return Ok(self.sent(step, letter, written.tag, written.date)),
-                Err(failure) => failure,
+                Err(Cause::Store(failure)) => failure,
+                Err(cause) => return Err(Missed::Failed(cause)),
             };
             tried += 1;
             if !failure.is_transient() && failure != StoreError::Stale {
@@ -143,6 +145,7 @@ fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'
         ctime: letter.ctime,
         lineage: Some(letter.lineage.to_string()),
         believed: believed.unwrap_or(Believed::Absent),
+        begun: None,
         body: run.ports.folder.read(letter.file),
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn upload(body: Vec<Result<Bytes, StreamError>>, size: u64) -> Upload
     Upload {
         size,
         mtime: Some(FileTime::from_ms(1_735_725_600_123)),
+        begun: None,
         ctime: Some(FileTime::from_ms(1_735_639_200_000)),
         lineage: Some("1.00".to_owned()),
         believed: Believed::Anything,
