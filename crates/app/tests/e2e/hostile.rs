@@ -89,6 +89,20 @@ fn a_body_of_another_length_is_never_seen_in_the_folder() {
 }
 
 #[test]
+fn an_endless_listing_ends_where_it_goes_back_behind_real_notes() {
+    let mut lab = Lab::of_vendor("aws");
+    let device = Device::new();
+    write(&device.folder(), "zoo/note.md", "a note at the end of the alphabet\n");
+    device.sync(&lab.remote()).ends_with(0);
+    let before = tree(&device.folder());
+    lab.restart(&["--vendor", "aws", "--hostile", "endless-listing"]);
+    let (run, requests) = lab.watch(|| device.sync(&lab.remote()).ends_with(5));
+    assert_eq!(run.json()["errors"][0]["code"], "listing-malformed", "{}", run.shown());
+    assert!(requests.len() < 10, "{} requests", requests.len());
+    assert_eq!(tree(&device.folder()), before);
+}
+
+#[test]
 fn an_endless_listing_can_be_interrupted() {
     let lab = Lab::start(&["--vendor", "aws", "--hostile", "endless-listing"]);
     let device = Device::new();

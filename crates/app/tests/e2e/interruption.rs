@@ -63,7 +63,7 @@ fn ctrl_c_in_a_large_upload_leaves_no_part_of_it_in_the_bucket() {
 fn after_a_crash_in_a_large_upload_the_next_run_throws_away_its_own_parts_and_no_others() {
     let lab = Lab::start(&["--vendor", "aws", "--latency", "300ms"]);
     let [mine, theirs] = [with_a_large_file(), with_a_large_file()];
-    let mut crash = |device: &Device| {
+    let crash = |device: &Device| {
         let before = lab.open_uploads();
         let mut running = device.start_sync(&lab.remote());
         wait_for("a part of the file", 60, || (lab.open_uploads() != before).then_some(()));
