@@ -115,6 +115,22 @@ fn an_endless_listing_can_be_interrupted() {
 }
 
 #[test]
+fn half_an_object_under_its_own_tag_is_told_as_damage_and_asked_for_once() {
+    let mut lab = Lab::of_vendor("aws");
+    let (old, newcomer) = (Device::new(), Device::new());
+    write(&old.folder(), "note.md", "a note that comes in halves\n");
+    old.sync(&lab.remote()).ends_with(0);
+    lab.restart(&["--vendor", "aws", "--hostile", "wrong-length"]);
+    let (run, requests) = lab.watch(|| newcomer.sync(&lab.remote()).ends_with(1));
+    let error = &run.json()["errors"][0];
+    assert_eq!(error["code"], "path-digest-mismatch", "{}", run.shown());
+    assert_eq!(error["path"], "note.md", "{}", run.shown());
+    let gets = requests.iter().filter(|r| r.method == "GET" && r.path.ends_with("note.md")).count();
+    assert_eq!(gets, 1, "{requests:?}");
+    assert_eq!(tree(&newcomer.folder()), Tree::new());
+}
+
+#[test]
 fn a_storage_gone_bad_takes_nothing_from_a_folder_and_puts_nothing_false_into_one() {
     const MODES: [&str; 6] =
         ["repeated-token", "malformed-xml", "not-s3", "odd-keys", "wrong-length", "cut-body"];

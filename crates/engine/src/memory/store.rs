@@ -110,7 +110,10 @@ impl MemoryStore {
         let fault = self.request(Call::Get, key).await;
         failure(fault)?;
         self.arrives(Call::Get, key);
-        let Some(object) = self.bucket.object(key) else { return Ok(None) };
+        let Some(mut object) = self.bucket.object(key) else { return Ok(None) };
+        if fault == Some(Fault::Halves) {
+            object.content.truncate(object.content.len() / 2);
+        }
         let mut items: Vec<_> = pieces(&object.content).into_iter().map(Ok).collect();
         if fault == Some(Fault::BreaksOff) {
             items.truncate(1);
@@ -285,7 +288,7 @@ fn failure(fault: Option<Fault>) -> Result<(), StoreError> {
     match fault {
         Some(Fault::Busy) => Err(StoreError::Busy { status: 503, retry_after_ms: None }),
         Some(Fault::RequestLost) => Err(silence()),
-        Some(Fault::AnswerLost | Fault::BreaksOff | Fault::Lags) | None => Ok(()),
+        Some(Fault::AnswerLost | Fault::BreaksOff | Fault::Halves | Fault::Lags) | None => Ok(()),
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Fault {
     AnswerLost,
     /// A body breaks off in the middle, a listing after a page.
     BreaksOff,
+    /// Half of the object is given, as if that were all of it. Never by chance: no honest storage does.
+    Halves,
     /// A listing shows what was there before the storage's last change, if that was less than a
     /// minute ago.
     Lags,

@@ -218,6 +218,14 @@ pub enum StoreError {
     /// This storage cannot hold an object of this name or size.
     #[error("the storage cannot take it: {0}")]
     Impossible(String),
+    /// The storage calls two things of different length one state of one object.
+    #[error("the storage told of {told} bytes, gives {given}, and calls both one state")]
+    Contradiction {
+        /// The length in bytes that was told before.
+        told: u64,
+        /// The length in bytes of what is given now.
+        given: u64,
+    },
     /// A body broke off.
     #[error(transparent)]
     Body(#[from] StreamError),
@@ -257,7 +265,8 @@ impl StoreError {
             | Self::Listing(_)
             | Self::Quota
             | Self::Archived
-            | Self::Impossible(_) => false,
+            | Self::Impossible(_)
+            | Self::Contradiction { .. } => false,
         }
     }
 
@@ -275,6 +284,7 @@ impl StoreError {
             | Self::Busy { .. }
             | Self::Archived
             | Self::Impossible(_)
+            | Self::Contradiction { .. }
             | Self::Body(_)
             | Self::Failed { .. } => false,
         }

@@ -204,6 +204,7 @@ fn is_no_answer(error: &StoreError) -> bool {
         | StoreError::Quota
         | StoreError::Archived
         | StoreError::Impossible(_)
+        | StoreError::Contradiction { .. }
         | StoreError::Body(_)
         | StoreError::Failed { .. } => false,
     }
@@ -249,6 +250,7 @@ fn cause(error: &StoreError) -> Option<&'static str> {
         StoreError::Stale
         | StoreError::Busy { .. }
         | StoreError::Impossible(_)
+        | StoreError::Contradiction { .. }
         | StoreError::Body(_)
         | StoreError::Failed { .. } => return None,
     })

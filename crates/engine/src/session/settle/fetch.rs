@@ -72,8 +72,12 @@ impl Run<'_> {
                 let Some((object, body)) = self.ports.store.get(&remote.key).await? else {
                     return Err(StoreError::Stale);
                 };
-                if object.tag != remote.tag || object.size != remote.size {
+                if object.tag != remote.tag {
                     return Err(StoreError::Stale);
+                }
+                if object.size != remote.size {
+                    let (told, given) = (remote.size, object.size);
+                    return Err(StoreError::Contradiction { told, given });
                 }
                 // A full disk is no failure of the storage, and trying again does not cure it.
                 match self.ports.folder.stage(body).await {
