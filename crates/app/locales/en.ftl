@@ -556,6 +556,7 @@ check-state-warn = warning
 check-state-fail = failed
 check-state-skip = skipped
 check-skipped = An earlier check failed.
+check-not-judged = Whoever answered did not look at the key.
 check-not-needed = Not needed for this remote.
 
 evidence-config = { $vault } as written in { $file }
@@ -574,6 +575,7 @@ evidence-list = { $count } objects seen below { $prefix }
 evidence-write = { $size } written to { $path }
 evidence-read = read back, and the same
 evidence-delete = deleted, and gone
+evidence-delete-unseen = deleted, as the storage says; this key may not look whether it is gone
 
 cause-clock-slow = This device's clock is slow.
     .help = Sync it; Tidelock gets along in the meantime.

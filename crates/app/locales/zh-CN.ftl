@@ -544,6 +544,7 @@ check-state-warn = 警告
 check-state-fail = 失败
 check-state-skip = 跳过
 check-skipped = 前面的检查未通过。
+check-not-judged = 应答方没有查验密钥。
 check-not-needed = 这类远端不需要。
 
 evidence-config = { $vault }，见 { $file }
@@ -562,6 +563,7 @@ evidence-list = 在 { $prefix } 下看到 { $count } 个对象
 evidence-write = 已向 { $path } 写入 { $size }
 evidence-read = 已读回，内容一致
 evidence-delete = 已删除，确认不存在
+evidence-delete-unseen = 存储表示已删除；此密钥无权查看，无法确认对象是否还在
 
 cause-clock-slow = 本机时钟慢了。
     .help = 请同步时钟；在此期间 Tidelock 可以应付。
