@@ -27,6 +27,8 @@ pub struct Outcome {
     pub conflicts: Vec<Conflict>,
     /// What went wrong, path by path, and what stopped the run.
     pub failures: Vec<Failure>,
+    /// What was passed over here and is no failure: links, pipes, other disks.
+    pub passed_over: Vec<PathProblem>,
     /// What was to be done, in order; all of it where nothing was carried out.
     pub plan: Vec<PlanLine>,
     /// What crossed the network.

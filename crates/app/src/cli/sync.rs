@@ -124,6 +124,7 @@ pub(super) fn show_result(
     } else {
         context.print_unless_quiet(&report.text(extent));
         context.complain(&report.complaints());
+        context.say(&report.notes());
     }
     outcome.exit_code()
 }

@@ -52,6 +52,13 @@ impl Told {
         }
     }
 
+    /// What was passed over in words.
+    #[must_use]
+    pub fn of_passed_over(problem: &PathProblem, texts: &Texts) -> Self {
+        let args = [("path", escaped(&problem.name)), words(&problem.detail)];
+        Self { path: Some(problem.name.clone()), ..Self::coded(problem.code, &args, texts) }
+    }
+
     /// A failure before any run in words.
     #[must_use]
     pub fn of_app(error: &AppError, texts: &Texts) -> Self {

@@ -25,26 +25,28 @@ pub struct Scanned {
     pub is_settled: bool,
 }
 
-/// A path that could not be seen or taken.
+/// A path that could not be seen or taken, or is not to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathProblem {
     /// The name on disk or the key, as found; what is no text is replaced.
     pub name: String,
-    /// The stable code for scripts and texts: `path-unreadable`, `path-name-impossible`, …
+    /// The stable code for scripts and texts: `path-unreadable`, `path-link`, …
     pub code: &'static str,
     /// The system's words.
     pub detail: String,
 }
 
-/// Everything a scan found. What is skipped (`core::filter`) is not in it.
+/// Everything a scan found. What is skipped by its name (`core::filter`) is not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scan {
     /// Regular files.
     pub files: Vec<Scanned>,
     /// Folders, spelled as on disk, without a slash at the end.
     pub folders: Vec<Arc<str>>,
-    /// What could not be read: links, devices, names that are no text, files without permission.
+    /// What could not be read though it should be: names that are no text, files without permission.
     pub problems: Vec<PathProblem>,
+    /// What is no note and is passed over: links, pipes, sockets, devices, other disks mounted here.
+    pub passed_over: Vec<PathProblem>,
 }
 
 /// A download in a temporary file on the folder's own file system, complete and synced to disk.
