@@ -51,6 +51,8 @@ pub(super) struct Disk {
     pub(super) id: Option<RandomId>,
     pub(super) is_unmounted: bool,
     pub(super) inodes: u64,
+    /// How many files scans have looked into.
+    pub(super) hashed: u64,
 }
 
 impl Disk {

@@ -154,6 +154,12 @@ impl MemoryFolder {
         self.disk.borrow().kept.clone()
     }
 
+    /// How many files scans have looked into so far, because no hint told what is in them.
+    #[must_use]
+    pub fn hashed(&self) -> u64 {
+        self.disk.borrow().hashed
+    }
+
     fn happens(&self, moment: Moment) {
         let mut meanwhile = self.meanwhile.borrow_mut();
         let next = meanwhile.iter().position(|(at, _)| *at == moment);
@@ -385,12 +391,13 @@ impl Folder for MemoryFolder {
 }
 
 impl Disk {
-    fn scan(&self, hints: &Hints, now: Timestamp) -> Scan {
+    fn scan(&mut self, hints: &Hints, now: Timestamp) -> Scan {
         let mut scan = Scan::default();
+        let mut hashed = 0;
         for (name, file) in &self.files {
             match VaultPath::parse(name) {
                 Ok(path) if is_skipped(&path) => {}
-                Ok(_) => scan.files.push(scanned(name, file, hints, now)),
+                Ok(_) => scan.files.push(scanned(name, file, hints, now, &mut hashed)),
                 Err(bad) => scan.problems.push(PathProblem {
                     name: name.clone(),
                     code: "path-name-impossible",
@@ -398,6 +405,7 @@ impl Disk {
                 }),
             }
         }
+        self.hashed += hashed;
         let is_shown = |name: &&String| VaultPath::parse(name).is_ok_and(|path| !is_skipped(&path));
         scan.folders =
             self.folders.iter().filter(is_shown).map(|name| Arc::from(&**name)).collect();
@@ -475,10 +483,14 @@ impl Disk {
     }
 }
 
-fn scanned(name: &str, file: &File, hints: &Hints, now: Timestamp) -> Scanned {
+fn scanned(name: &str, file: &File, hints: &Hints, now: Timestamp, hashed: &mut u64) -> Scanned {
     let size = file.content.len() as u64;
     let hint = hints.get(name).filter(|hint| hint.size == size && hint.stamp == file.stamp);
-    let digest = hint.map_or_else(|| Digest::of(&file.content), |hint| hint.digest);
+    let hash = || {
+        *hashed += 1;
+        Digest::of(&file.content)
+    };
+    let digest = hint.map_or_else(hash, |hint| hint.digest);
     let name = Arc::from(name);
     let is_settled = SETTLED_AFTER_MS < now.since_ms(file.changed);
     let file = LocalFile { name, digest, size, stamp: file.stamp };

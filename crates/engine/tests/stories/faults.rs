@@ -97,6 +97,25 @@ fn an_edit_in_the_middle_of_a_sync_is_never_overwritten() {
 }
 
 #[test]
+fn what_a_first_contact_finds_equal_is_not_read_again_by_the_next_scan() {
+    for clocks in CLOCKS {
+        for tags in [Tags::Md5, Tags::Counted] {
+            let town = Town::new(clocks, tags);
+            let a = town.device("a");
+            write(&a, "equal.md", "the same on both sides");
+            town.bucket.put_foreign("equal.md", "the same on both sides");
+            town.pass_min(10);
+            sync(&a);
+            let first = a.folder.hashed();
+            assert_eq!(first, 1, "{tags:?}: one scan, and it looks");
+            town.pass_min(10);
+            assert_eq!(sync(&a).plan, []);
+            assert_eq!(a.folder.hashed(), first, "{tags:?}: the next scan needs no look");
+        }
+    }
+}
+
+#[test]
 fn a_storage_that_gives_half_of_an_object_under_its_tag_is_told_and_asked_once() {
     tell(
         |town| {

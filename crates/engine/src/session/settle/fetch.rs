@@ -46,7 +46,7 @@ impl Run<'_> {
             self.ports.folder.discard(staged).await;
             return Ok(Receipt::remember(change));
         }
-        let conflict = match self.set_aside(step, local).await {
+        let conflict = match self.make_way(step, local).await {
             Ok(conflict) => conflict,
             Err(missed) => {
                 self.ports.folder.discard(staged).await;
