@@ -27,6 +27,8 @@ pub struct Outcome {
     pub conflicts: Vec<Conflict>,
     /// What went wrong, path by path, and what stopped the run.
     pub failures: Vec<Failure>,
+    /// What was passed over here and is no failure: links, pipes, other disks.
+    pub passed_over: Vec<PathProblem>,
     /// What was to be done, in order; all of it where nothing was carried out.
     pub plan: Vec<PlanLine>,
     /// What crossed the network.
@@ -131,6 +133,7 @@ impl Failure {
                 | StoreError::Quota
                 | StoreError::Archived
                 | StoreError::Impossible(_)
+                | StoreError::Contradiction { .. }
                 | StoreError::Body(_)
                 | StoreError::Failed { .. } => 5,
             },
@@ -173,6 +176,7 @@ fn store_code(error: &StoreError, of_path: bool) -> &'static str {
         StoreError::Quota => "quota",
         StoreError::Archived => "archived-object",
         StoreError::Impossible(_) => "path-too-large",
+        StoreError::Contradiction { .. } => "path-digest-mismatch",
         StoreError::Body(StreamError::Changed) => "path-changed-meanwhile",
         StoreError::Body(StreamError::Local(_)) => "path-unreadable",
         StoreError::Body(StreamError::Broken(_) | StreamError::Length { .. }) if of_path => {

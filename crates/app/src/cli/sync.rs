@@ -56,15 +56,15 @@ pub(super) async fn run(args: &SyncArgs, context: &Context) -> Result<u8, AppErr
 async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outcome, AppError> {
     let consent = if args.accept_clock { Consent::ThisRun } else { target.consent() };
     let place = target.place(context)?;
-    let bar =
-        Rc::new(if context.is_watched() { Bar::shown(&context.texts) } else { Bar::hidden() });
+    let bar = Rc::new(if context.wants_bar() { Bar::shown(&context.texts) } else { Bar::hidden() });
     let device = Device::real(bar.clone());
     let _lock =
         if args.dry_run { None } else { Some(open::lock(&place).map_err(OpenError::from)?) };
     let opened = Opened::open(place, target.bucket(context, consent).await?, device).await?;
     if let Some(file) = opened.damaged_file() {
         let file = Value::from(escape_name(&file.to_string_lossy()));
-        context.say(&format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)])));
+        let note = format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)]));
+        bar.aside(|| context.say(&note));
     }
     let wish = wish(target, args.confirm.clone());
     let outcome = match args.dry_run {
@@ -124,6 +124,7 @@ pub(super) fn show_result(
     } else {
         context.print_unless_quiet(&report.text(extent));
         context.complain(&report.complaints());
+        context.say(&report.notes());
     }
     outcome.exit_code()
 }

@@ -9,17 +9,21 @@ use tidelock_io::system;
 use super::facts::Facts;
 use super::json::{Extent, SyncObject};
 use super::repair::after_notice;
-use super::told::Told;
+use super::told::{Told, labelled};
 use crate::text::{Texts, Value, escape_name};
 
 /// From here on a corrected clock is worth a notice.
 const NOTICE_MS_MIN: i64 = 30_000;
+
+/// How many of the paths that were passed over people are shown.
+const SKIPPED_SHOWN: usize = 5;
 
 /// An outcome with everything that is needed to tell of it.
 pub struct Report<'a> {
     facts: Facts<'a>,
     outcome: &'a Outcome,
     told: Vec<Told>,
+    skipped: Vec<Told>,
     texts: &'a Texts,
 }
 
@@ -30,13 +34,15 @@ impl<'a> Report<'a> {
         let args = facts.args(offset_of(outcome), texts);
         let failures = outcome.failures.iter();
         let told = failures.map(|failure| Told::of(failure, &args, texts)).collect();
-        Self { facts, outcome, told, texts }
+        let skipped = outcome.passed_over.iter();
+        let skipped = skipped.map(|problem| Told::of_passed_over(problem, texts)).collect();
+        Self { facts, outcome, told, skipped, texts }
     }
 
     /// For scripts.
     #[must_use]
     pub fn object(&self, extent: Extent) -> SyncObject<'_> {
-        SyncObject::of(self.facts.vault, self.outcome, &self.told, extent)
+        SyncObject::of(self.facts.vault, self.outcome, &self.told, &self.skipped, extent)
     }
 
     /// For people: what was done, or what would be done and why.
@@ -53,6 +59,19 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn complaints(&self) -> String {
         self.told.iter().map(|told| told.text(self.texts)).collect()
+    }
+
+    /// For people: what was passed over, though it lies in the folder.
+    #[must_use]
+    pub fn notes(&self) -> String {
+        let shown = self.skipped.iter().take(SKIPPED_SHOWN);
+        let mut notes: String =
+            shown.map(|told| labelled("label-note", &told.what, self.texts)).collect();
+        if SKIPPED_SHOWN < self.skipped.len() {
+            let more = Value::from(self.skipped.len() - SKIPPED_SHOWN);
+            notes += &format!("  {}", self.line("plan-more", &[("count", more)]));
+        }
+        notes
     }
 
     /// The one notice after a sync with a clock that was corrected by 30 s or more, with its repair.

@@ -85,6 +85,41 @@ fn busy_sync() -> Outcome {
 }
 
 #[test]
+fn what_was_passed_over_is_a_note_and_no_failure() {
+    let link = |number: usize| PathProblem {
+        name: format!("{number}\u{202e}.md"),
+        code: "path-link",
+        detail: "a link".to_owned(),
+    };
+    let outcome = Outcome { passed_over: (0..7).map(link).collect(), ..Outcome::default() };
+    assert_eq!(outcome.exit_code(), 0);
+    let shown = in_both(&outcome, |report| report.text(Extent::Done) + &report.notes());
+    insta::assert_snapshot!(shown, @r"
+    notes: everything is up to date.
+    note: 0\u{202e}.md is a link, and was skipped.
+    note: 1\u{202e}.md is a link, and was skipped.
+    note: 2\u{202e}.md is a link, and was skipped.
+    note: 3\u{202e}.md is a link, and was skipped.
+    note: 4\u{202e}.md is a link, and was skipped.
+      … and 2 more; --json lists them all
+    notes：一切都是最新的。
+    提示：0\u{202e}.md 是链接，已跳过。
+    提示：1\u{202e}.md 是链接，已跳过。
+    提示：2\u{202e}.md 是链接，已跳过。
+    提示：3\u{202e}.md 是链接，已跳过。
+    提示：4\u{202e}.md 是链接，已跳过。
+      ……另有 2 项；用 --json 可列出全部
+    ");
+    let texts = Texts::new(Lang::En);
+    let object = serde_json::to_value(Report::new(facts(), &outcome, &texts).object(Extent::Done));
+    let skipped = &object.unwrap()["skipped"];
+    assert_eq!(skipped.as_array().map(Vec::len), Some(7));
+    let what = "0\\u{202e}.md is a link, and was skipped.";
+    let first = serde_json::json!({"path": "0\u{202e}.md", "code": "path-link", "what": what});
+    assert_eq!(skipped[0], first);
+}
+
+#[test]
 fn a_sync_without_changes_says_so() {
     insta::assert_snapshot!(done(&Outcome::default()), @r"
     notes: everything is up to date.
@@ -339,10 +374,10 @@ fn scripts_get_every_field() {
     let json = |outcome: &Outcome, extent| {
         serde_json::to_string(&Report::new(facts(), outcome, &texts).object(extent)).unwrap()
     };
-    insta::assert_snapshot!(json(&outcome, Extent::Done), @r#"{"vault":"notes","result":"partial","exit_code":1,"uploaded":2,"downloaded":1,"deleted_local":1,"deleted_remote":0,"renamed":0,"merged":0,"conflicts":[{"path":"购物/清单.md","kept_as":"购物/清单 (conflict pc dbf16ce8).md"}],"errors":[{"path":"a\tb.md","code":"path-unreadable","what":"a\\tb.md cannot be read.","why":"Permission denied","help":"Check its rights, and whether another program holds it open.","confirm_id":null}],"bytes_up":1536,"bytes_down":42,"requests":9,"elapsed_ms":1240,"clock":{"offset_ms":1800100,"uncertainty_ms":900,"state":"wrong","corrected":true,"source":"storage-date"}}"#);
-    insta::assert_snapshot!(json(&previewed(), Extent::Plan), @r#"{"vault":"notes","result":"ok","exit_code":0,"uploaded":0,"downloaded":0,"deleted_local":0,"deleted_remote":0,"renamed":0,"merged":0,"conflicts":[],"errors":[],"bytes_up":0,"bytes_down":0,"requests":0,"elapsed_ms":0,"clock":{"offset_ms":-60000,"uncertainty_ms":900,"state":"off","corrected":false,"source":"storage-date"},"plan":[{"path":"a.md","action":"upload","reason":"edited-here"},{"path":"b.md","action":"download","reason":"new-there"},{"path":"c.md","action":"adopt","reason":"same-content"},{"path":"旧.md","action":"delete-remote","reason":"deleted-here"},{"path":"d.md","action":"conflict","reason":"edited-on-both"}]}"#);
+    insta::assert_snapshot!(json(&outcome, Extent::Done), @r#"{"vault":"notes","result":"partial","exit_code":1,"uploaded":2,"downloaded":1,"deleted_local":1,"deleted_remote":0,"renamed":0,"merged":0,"conflicts":[{"path":"购物/清单.md","kept_as":"购物/清单 (conflict pc dbf16ce8).md"}],"errors":[{"path":"a\tb.md","code":"path-unreadable","what":"a\\tb.md cannot be read.","why":"Permission denied","help":"Check its rights, and whether another program holds it open.","confirm_id":null}],"skipped":[],"bytes_up":1536,"bytes_down":42,"requests":9,"elapsed_ms":1240,"clock":{"offset_ms":1800100,"uncertainty_ms":900,"state":"wrong","corrected":true,"source":"storage-date"}}"#);
+    insta::assert_snapshot!(json(&previewed(), Extent::Plan), @r#"{"vault":"notes","result":"ok","exit_code":0,"uploaded":0,"downloaded":0,"deleted_local":0,"deleted_remote":0,"renamed":0,"merged":0,"conflicts":[],"errors":[],"skipped":[],"bytes_up":0,"bytes_down":0,"requests":0,"elapsed_ms":0,"clock":{"offset_ms":-60000,"uncertainty_ms":900,"state":"off","corrected":false,"source":"storage-date"},"plan":[{"path":"a.md","action":"upload","reason":"edited-here"},{"path":"b.md","action":"download","reason":"new-there"},{"path":"c.md","action":"adopt","reason":"same-content"},{"path":"旧.md","action":"delete-remote","reason":"deleted-here"},{"path":"d.md","action":"conflict","reason":"edited-on-both"}]}"#);
     let now = Timestamp::from_s(0);
-    insta::assert_snapshot!(json(&Outcome::default(), Extent::Status { now }), @r#"{"vault":"notes","result":"ok","exit_code":0,"uploaded":0,"downloaded":0,"deleted_local":0,"deleted_remote":0,"renamed":0,"merged":0,"conflicts":[],"errors":[],"bytes_up":0,"bytes_down":0,"requests":0,"elapsed_ms":0,"clock":{"offset_ms":null,"uncertainty_ms":null,"state":"unknown","corrected":false,"source":null},"plan":[],"last_sync":null}"#);
+    insta::assert_snapshot!(json(&Outcome::default(), Extent::Status { now }), @r#"{"vault":"notes","result":"ok","exit_code":0,"uploaded":0,"downloaded":0,"deleted_local":0,"deleted_remote":0,"renamed":0,"merged":0,"conflicts":[],"errors":[],"skipped":[],"bytes_up":0,"bytes_down":0,"requests":0,"elapsed_ms":0,"clock":{"offset_ms":null,"uncertainty_ms":null,"state":"unknown","corrected":false,"source":null},"plan":[],"last_sync":null}"#);
 }
 
 #[test]
@@ -354,7 +389,7 @@ fn scripts_get_the_guard_with_its_list() {
     });
     let texts = Texts::new(Lang::ZhCn);
     let report = Report::new(facts(), &outcome, &texts);
-    insta::assert_snapshot!(serde_json::to_string(&report.object(Extent::Done)).unwrap(), @r#"{"vault":"notes","result":"stopped","exit_code":6,"uploaded":0,"downloaded":0,"deleted_local":0,"deleted_remote":0,"renamed":0,"merged":0,"conflicts":[],"errors":[{"path":null,"code":"guard-folder-empty","what":"文件夹 /home/li/Notes 是空的，而上次还有笔记；没有进行任何操作。","why":"磁盘没有挂载时就是这样，如果继续同步，存储端的笔记会全部被删除。","help":"请挂载磁盘。如果您确实删除了全部笔记，请加上 --confirm 00112233aabbccdd 重新同步。","confirm_id":"00112233aabbccdd","paths":["a.md"]}],"bytes_up":0,"bytes_down":0,"requests":0,"elapsed_ms":0,"clock":{"offset_ms":null,"uncertainty_ms":null,"state":"unknown","corrected":false,"source":null}}"#);
+    insta::assert_snapshot!(serde_json::to_string(&report.object(Extent::Done)).unwrap(), @r#"{"vault":"notes","result":"stopped","exit_code":6,"uploaded":0,"downloaded":0,"deleted_local":0,"deleted_remote":0,"renamed":0,"merged":0,"conflicts":[],"errors":[{"path":null,"code":"guard-folder-empty","what":"文件夹 /home/li/Notes 是空的，而上次还有笔记；没有进行任何操作。","why":"磁盘没有挂载时就是这样，如果继续同步，存储端的笔记会全部被删除。","help":"请挂载磁盘。如果您确实删除了全部笔记，请加上 --confirm 00112233aabbccdd 重新同步。","confirm_id":"00112233aabbccdd","paths":["a.md"]}],"skipped":[],"bytes_up":0,"bytes_down":0,"requests":0,"elapsed_ms":0,"clock":{"offset_ms":null,"uncertainty_ms":null,"state":"unknown","corrected":false,"source":null}}"#);
 }
 
 fn measured(view: ClockView, pattern: Pattern) -> ClockReport<'static> {

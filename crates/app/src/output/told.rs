@@ -52,6 +52,13 @@ impl Told {
         }
     }
 
+    /// What was passed over in words.
+    #[must_use]
+    pub fn of_passed_over(problem: &PathProblem, texts: &Texts) -> Self {
+        let args = [("path", escaped(&problem.name)), words(&problem.detail)];
+        Self { path: Some(problem.name.clone()), ..Self::coded(problem.code, &args, texts) }
+    }
+
     /// A failure before any run in words.
     #[must_use]
     pub fn of_app(error: &AppError, texts: &Texts) -> Self {
@@ -148,6 +155,7 @@ fn of_store(error: &StoreError, texts: &Texts) -> Vec<Arg> {
         | StoreError::NotThis(detail)
         | StoreError::Listing(detail)
         | StoreError::Impossible(detail) => vec![words(detail)],
+        StoreError::Contradiction { .. } => vec![words(&error.to_string())],
         StoreError::Body(error) => vec![words(&error.to_string())],
         StoreError::Stale | StoreError::Quota | StoreError::Archived => Vec::new(),
     }

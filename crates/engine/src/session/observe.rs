@@ -79,7 +79,11 @@ impl Run<'_> {
         memory: Memory,
     ) -> Result<Observation, Cause> {
         self.recorder.flush(self.ports).await?;
-        self.outcome.borrow_mut().failures.retain(|failure| failure.path.is_none());
+        {
+            let mut outcome = self.outcome.borrow_mut();
+            outcome.failures.retain(|failure| failure.path.is_none());
+            outcome.passed_over.clear();
+        }
         let hints = self.ports.state.hints(vault).await?;
         self.observe(memory, hints).await
     }
@@ -185,7 +189,7 @@ impl Run<'_> {
         }
         let path = match VaultPath::parse(name) {
             Ok(path) => path,
-            Err(why) => return self.pass_over(&listed.key, "path-key-hostile", &why.to_string()),
+            Err(why) => return self.fail_name(&listed.key, "path-key-hostile", &why.to_string()),
         };
         if is_skipped(&path) {
             return;
@@ -201,7 +205,7 @@ impl Run<'_> {
         let Listed { size, modified, .. } = listed;
         let file = RemoteFile { key, tag, size, modified, origin: Origin::Unknown };
         if let Some(first) = remote.files.insert(path.clone(), Arc::new(file)) {
-            self.pass_over(&first.key, "path-name-clash", "two keys stand for one name");
+            self.fail_name(&first.key, "path-name-clash", "two keys stand for one name");
             remote.unclear.insert(path);
         }
     }
@@ -214,7 +218,7 @@ impl Run<'_> {
                 Ok(path) if is_skipped(&path) => continue,
                 Ok(path) => path,
                 Err(why) => {
-                    self.pass_over(&file.name, "path-name-impossible", &why.to_string());
+                    self.fail_name(&file.name, "path-name-impossible", &why.to_string());
                     continue;
                 }
             };
@@ -224,7 +228,7 @@ impl Run<'_> {
             }
             self.remember_hint(hint, &file, is_settled);
             if let Some(first) = local.files.insert(path.clone(), file) {
-                self.pass_over(&first.name, "path-name-clash", "two names are one in Unicode");
+                self.fail_name(&first.name, "path-name-clash", "two names are one in Unicode");
                 local.unseen.insert(path);
             }
         }
@@ -236,16 +240,19 @@ impl Run<'_> {
                 local.folders.insert(path, name);
             }
         }
-        for problem in scan.problems {
+        // Nothing is known of what lies there, so nothing is done about it.
+        for problem in scan.problems.iter().chain(&scan.passed_over) {
             local.unseen.extend(VaultPath::parse(&problem.name));
-            self.outcome.borrow_mut().failures.push(passed_over(problem));
         }
+        let mut outcome = self.outcome.borrow_mut();
+        outcome.failures.extend(scan.problems.into_iter().map(failed));
+        outcome.passed_over.extend(scan.passed_over);
         local
     }
 
-    fn pass_over(&self, name: &str, code: &'static str, detail: &str) {
+    fn fail_name(&self, name: &str, code: &'static str, detail: &str) {
         let problem = PathProblem { name: name.to_owned(), code, detail: detail.to_owned() };
-        self.outcome.borrow_mut().failures.push(passed_over(problem));
+        self.outcome.borrow_mut().failures.push(failed(problem));
     }
 
     /// Remembers what the scan learned of a file that has come to rest, and forgets what it knew of
@@ -279,6 +286,6 @@ pub(super) fn origin_of(object: &Object) -> Origin {
     lineage.map_or(Origin::Foreign, |lineage| Origin::Claimed(Box::new(lineage)))
 }
 
-fn passed_over(problem: PathProblem) -> Failure {
+fn failed(problem: PathProblem) -> Failure {
     Failure { path: Some(problem.name.clone()), cause: problem.into() }
 }

@@ -6,6 +6,8 @@ mod fetch;
 mod folders;
 mod upload;
 
+use std::sync::Arc;
+
 use tidelock_core::conflict::conflict_name;
 use tidelock_core::plan::{Action, Plan, Reason, Step};
 use tidelock_core::tree::{BaseFile, Deletion, LocalFile, Origin, RemoteFile, Version};
@@ -265,6 +267,14 @@ impl Run<'_> {
         Ok(Receipt::remember(adopted(step, local, remote)))
     }
 
+    /// Frees the name of a local file for another one: forgets its hint durably, see [`void_hint`],
+    /// and gives it the name of a conflict copy; tells the name.
+    async fn make_way(&self, step: &Step, file: &LocalFile) -> Result<Conflict, Missed> {
+        self.recorder.push([Change::DropHint(Arc::clone(&file.name))]);
+        self.recorder.flush(self.ports).await.map_err(|error| Missed::Failed(error.into()))?;
+        self.set_aside(step, file).await
+    }
+
     /// Gives a local file the name of a conflict copy; tells the name.
     async fn set_aside(&self, step: &Step, file: &LocalFile) -> Result<Conflict, Missed> {
         let name = conflict_name(&file.name, &self.wish.device, &file.digest);
@@ -300,11 +310,14 @@ impl Receipt {
 }
 
 /// Forgets the hint of a file that is about to be replaced: on a file system with coarse stamps the
-/// new one may look like the old one, and after a crash nobody would know.
+/// new one may look like the old one, and after a crash nobody would know. Where contents are
+/// compared first it is forgotten when they are known to differ.
 fn void_hint(step: &Step) -> Option<Change> {
     let replaces = match step.action {
-        Action::Download | Action::KeepBoth | Action::Compare => true,
+        Action::Download => true,
         Action::Upload
+        | Action::KeepBoth
+        | Action::Compare
         | Action::DeleteLocal
         | Action::DeleteRemote
         | Action::Adopt

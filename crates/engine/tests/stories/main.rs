@@ -9,6 +9,7 @@
 mod faults;
 mod foreign;
 mod guards;
+mod large;
 mod races;
 mod shapes;
 mod town;

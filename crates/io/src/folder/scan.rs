@@ -32,6 +32,7 @@ enum Finding {
     File(Scanned),
     Folder(Arc<str>),
     Problem(PathProblem),
+    PassedOver(PathProblem),
 }
 
 /// A file to be looked at.
@@ -60,6 +61,7 @@ pub(super) async fn scan(
                 Finding::File(file) => scan.files.push(file),
                 Finding::Folder(name) => scan.folders.push(name),
                 Finding::Problem(problem) => scan.problems.push(problem),
+                Finding::PassedOver(what) => scan.passed_over.push(what),
             }
         }
         progress.on(Progressed::Scanned { files: scan.files.len() as u64 });
@@ -67,7 +69,9 @@ pub(super) async fn scan(
     walk.await.map_err(|error| FolderError::Io(error.to_string()))??;
     scan.files.sort_unstable_by(|a, b| a.file.name.cmp(&b.file.name));
     scan.folders.sort_unstable();
-    scan.problems.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    for told in [&mut scan.problems, &mut scan.passed_over] {
+        told.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    }
     Ok(scan)
 }
 
@@ -125,7 +129,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(), Stopped> {
         let dir = match below(self.root, name).and_then(|dir| Ok((dir.dir_metadata()?, dir))) {
             Ok((meta, _)) if device(&meta) != self.device => {
-                return self.problem(name, "path-other-disk", "another disk is mounted here");
+                return self.pass_over(name, "path-other-disk", "another disk is mounted here");
             }
             Ok((_, dir)) => Arc::new(dir),
             Err(error) => return self.refused(name, &error),
@@ -181,12 +185,12 @@ impl<'a> Walk<'a> {
             waiting.push(name);
             Ok(())
         } else if meta.is_symlink() {
-            self.problem(&name, "path-link", "a link")
+            self.pass_over(&name, "path-link", "a link")
         } else if meta.is_file() {
             let job = Job { dir: Arc::clone(dir), leaf: leaf.to_owned(), name, meta };
             jobs.send(job).map_err(|_| Stopped)
         } else {
-            self.problem(&name, "path-unreadable", "neither a file nor a folder")
+            self.pass_over(&name, "path-special", "neither a file nor a folder")
         }
     }
 
@@ -231,13 +235,20 @@ impl<'a> Walk<'a> {
     }
 
     fn problem(&self, name: &str, code: &'static str, detail: &str) -> Result<(), Stopped> {
-        let problem = PathProblem { name: name.to_owned(), code, detail: detail.to_owned() };
-        self.find(Finding::Problem(problem))
+        self.find(Finding::Problem(told(name, code, detail)))
+    }
+
+    fn pass_over(&self, name: &str, code: &'static str, detail: &str) -> Result<(), Stopped> {
+        self.find(Finding::PassedOver(told(name, code, detail)))
     }
 
     fn find(&self, finding: Finding) -> Result<(), Stopped> {
         self.findings.blocking_send(finding).map_err(|_| Stopped)
     }
+}
+
+fn told(name: &str, code: &'static str, detail: &str) -> PathProblem {
+    PathProblem { name: name.to_owned(), code, detail: detail.to_owned() }
 }
 
 /// Whether a change after the scan must show in the stamp.

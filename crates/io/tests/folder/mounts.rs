@@ -49,7 +49,7 @@ fn another_disk_inside_the_vault_is_reported_and_left_alone() {
             let files: Vec<&str> = scan.files.iter().map(|found| &*found.file.name).collect();
             assert_eq!(files, ["mine.md"]);
             assert_eq!(
-                (scan.problems[0].name.as_str(), scan.problems[0].code),
+                (scan.passed_over[0].name.as_str(), scan.passed_over[0].code),
                 ("disk", "path-other-disk")
             );
             assert!(scan.folders.is_empty(), "{:?}", scan.folders);

@@ -5,7 +5,7 @@ use http::header::{
     CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LAST_MODIFIED, RANGE,
 };
 use http::{HeaderMap, Method};
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Tag;
 
 use super::xml::Element;
@@ -54,9 +54,9 @@ pub struct Put<'a> {
     /// The content.
     pub body: Bytes,
     /// When the file was last changed, as the file has it, uncorrected.
-    pub mtime: Option<Timestamp>,
+    pub mtime: Option<FileTime>,
     /// When the file was created, as the file has it, uncorrected.
-    pub ctime: Option<Timestamp>,
+    pub ctime: Option<FileTime>,
     /// The lineage, as its own format writes it.
     pub lineage: Option<&'a str>,
     /// What the write requires.
@@ -91,9 +91,9 @@ pub struct ObjectHead {
     /// When it was written, by the storage's clock.
     pub last_modified: Option<Timestamp>,
     /// When the file was last changed, as its writer's device had it.
-    pub mtime: Option<Timestamp>,
+    pub mtime: Option<FileTime>,
     /// When the file was created, as its writer's device had it.
-    pub ctime: Option<Timestamp>,
+    pub ctime: Option<FileTime>,
     /// The lineage as it stands there, unchecked.
     pub lineage: Option<String>,
     /// The answer's `Date`: the storage's "now".
@@ -198,11 +198,11 @@ pub fn copied_etag(body: &[u8]) -> Result<String, Malformed> {
 impl Unsigned {
     pub(super) fn metadata(
         self,
-        mtime: Option<Timestamp>,
-        ctime: Option<Timestamp>,
+        mtime: Option<FileTime>,
+        ctime: Option<FileTime>,
         lineage: Option<&str>,
     ) -> Self {
-        let time = |time: Option<Timestamp>| time.map(format_file_time);
+        let time = |time: Option<FileTime>| time.map(format_file_time);
         self.header_if(HeaderName::from_static(META_MTIME), time(mtime).as_deref())
             .header_if(HeaderName::from_static(META_CTIME), time(ctime).as_deref())
             .header_if(HeaderName::from_static(META_LINEAGE), lineage)
@@ -247,8 +247,8 @@ mod tests {
         let put = Put {
             key: "n/a b.md",
             body: Bytes::from_static(b"hello world"),
-            mtime: Some(Timestamp::from_ms(1_735_725_600_123)),
-            ctime: Some(Timestamp::from_ms(1_735_725_600_000)),
+            mtime: Some(FileTime::from_ms(1_735_725_600_123)),
+            ctime: Some(FileTime::from_ms(1_735_725_600_000)),
             lineage: Some("1.00.11"),
             condition: WriteIf::Unchanged(Tag::new("5eb6")),
         };
@@ -336,7 +336,7 @@ mod tests {
             size: Some(4_294_967_296),
             etag: "5eb6".to_owned(),
             last_modified: Some(Timestamp::from_s(784_111_777)),
-            mtime: Some(Timestamp::from_ms(1_735_725_600_123)),
+            mtime: Some(FileTime::from_ms(1_735_725_600_123)),
             ctime: None,
             lineage: Some("1.00".to_owned()),
             date: Some(Timestamp::from_s(784_111_778)),

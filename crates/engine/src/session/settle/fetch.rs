@@ -24,7 +24,7 @@ impl Run<'_> {
             None => spelling(&step.path, remote, shown),
         };
         let over = step.belief.local.as_deref();
-        self.ports.folder.install(staged, &name, over, object.mtime_ms).await?;
+        self.ports.folder.install(staged, &name, over, object.mtime).await?;
         Ok(Receipt { changes: vec![change], tally: Tally::Downloaded, again: false })
     }
 
@@ -46,14 +46,14 @@ impl Run<'_> {
             self.ports.folder.discard(staged).await;
             return Ok(Receipt::remember(change));
         }
-        let conflict = match self.set_aside(step, local).await {
+        let conflict = match self.make_way(step, local).await {
             Ok(conflict) => conflict,
             Err(missed) => {
                 self.ports.folder.discard(staged).await;
                 return Err(missed);
             }
         };
-        self.ports.folder.install(staged, &local.name, None, object.mtime_ms).await?;
+        self.ports.folder.install(staged, &local.name, None, object.mtime).await?;
         Ok(Receipt { changes: vec![change], tally: Tally::KeptBoth(conflict), again: true })
     }
 
@@ -72,8 +72,12 @@ impl Run<'_> {
                 let Some((object, body)) = self.ports.store.get(&remote.key).await? else {
                     return Err(StoreError::Stale);
                 };
-                if object.tag != remote.tag || object.size != remote.size {
+                if object.tag != remote.tag {
                     return Err(StoreError::Stale);
+                }
+                if object.size != remote.size {
+                    let (told, given) = (remote.size, object.size);
+                    return Err(StoreError::Contradiction { told, given });
                 }
                 // A full disk is no failure of the storage, and trying again does not cure it.
                 match self.ports.folder.stage(body).await {

@@ -3,8 +3,10 @@
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
 use tidelock_core::plan::Step;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::{BaseFile, Intent, LocalFile, Pending, Tag, Uploaded, Version};
 
+use crate::outcome::Cause;
 use crate::ports::{Believed, Change, Object, StoreError, Upload};
 use crate::retry::pause;
 
@@ -23,7 +25,7 @@ struct Letter<'a> {
     key: &'a str,
     file: &'a LocalFile,
     lineage: Lineage,
-    ctime_ms: Option<i64>,
+    ctime: Option<FileTime>,
 }
 
 /// The intent of an upload whose version is known from the base alone.
@@ -44,8 +46,8 @@ impl Run<'_> {
         let key = key.or(step.belief.base.as_ref().map(|base| &base.key)).unwrap_or(&file.name);
         let found = self.ports.store.head(key).await?;
         let (lineage, is_new) = version_to_send(step, file, found.as_ref());
-        let ctime_ms = self.ports.folder.created_ms(file).await;
-        let letter = Letter { key, file, lineage, ctime_ms };
+        let ctime = self.ports.folder.created(file).await;
+        let letter = Letter { key, file, lineage, ctime };
         if let Some(object) = found.as_ref().filter(|object| is_letter(object, &letter)) {
             return Ok(self.sent(step, &letter, object.tag.clone(), object.date));
         }
@@ -64,9 +66,10 @@ impl Run<'_> {
     async fn send(&self, step: &Step, letter: &Letter<'_>) -> Settled {
         let mut tried = 0;
         loop {
-            let failure = match self.ports.store.put(letter.key, upload(step, letter, self)).await {
+            let failure = match self.put(letter.key, upload(step, letter, self)).await {
                 Ok(written) => return Ok(self.sent(step, letter, written.tag, written.date)),
-                Err(failure) => failure,
+                Err(Cause::Store(failure)) => failure,
+                Err(cause) => return Err(Missed::Failed(cause)),
             };
             tried += 1;
             if !failure.is_transient() && failure != StoreError::Stale {
@@ -138,10 +141,11 @@ fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'
     let believed = step.belief.remote.as_ref().map(|remote| Believed::Tagged(remote.tag.clone()));
     Upload {
         size: letter.file.size,
-        mtime_ms: Some(letter.file.stamp.mtime_ns.div_euclid(1_000_000)),
-        ctime_ms: letter.ctime_ms,
+        mtime: Some(FileTime::from_ns(letter.file.stamp.mtime_ns)),
+        ctime: letter.ctime,
         lineage: Some(letter.lineage.to_string()),
         believed: believed.unwrap_or(Believed::Absent),
+        begun: None,
         body: run.ports.folder.read(letter.file),
     }
 }
