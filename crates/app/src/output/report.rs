@@ -15,6 +15,9 @@ use crate::text::{Texts, Value, escape_name};
 /// From here on a corrected clock is worth a notice.
 const NOTICE_MS_MIN: i64 = 30_000;
 
+/// The code of a run that its user cut off.
+const INTERRUPTED: &str = "interrupted";
+
 /// An outcome with everything that is needed to tell of it.
 pub struct Report<'a> {
     facts: Facts<'a>,
@@ -28,8 +31,14 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn new(facts: Facts<'a>, outcome: &'a Outcome, texts: &'a Texts) -> Self {
         let args = facts.args(offset_of(outcome), texts);
-        let failures = outcome.failures.iter();
-        let told = failures.map(|failure| Told::of(failure, &args, texts)).collect();
+        let both = |failure| {
+            let clock = Told::clock_beside(failure, &args, texts);
+            [Some(Told::of(failure, &args, texts)), clock].into_iter().flatten()
+        };
+        let mut told: Vec<Told> = outcome.failures.iter().flat_map(both).collect();
+        if outcome.interrupted {
+            told.push(Told::coded(INTERRUPTED, &args, texts));
+        }
         Self { facts, outcome, told, texts }
     }
 
@@ -49,10 +58,11 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// For people: everything that went wrong.
+    /// For people: everything that went wrong. What they did themselves is in the summary.
     #[must_use]
     pub fn complaints(&self) -> String {
-        self.told.iter().map(|told| told.text(self.texts)).collect()
+        let told = self.told.iter().filter(|told| told.code != INTERRUPTED);
+        told.map(|told| told.text(self.texts)).collect()
     }
 
     /// The one notice after a sync with a clock that was corrected by 30 s or more, with its repair.
@@ -69,7 +79,9 @@ impl<'a> Report<'a> {
             return None;
         }
         let key = if 0 < offset_ms { "clock-notice-slow" } else { "clock-notice-fast" };
-        Some(self.line(key, &self.args()) + &after_notice(system::detect(), self.texts))
+        let refused = self.facts.vendor.refuses(offset_ms);
+        let repair = after_notice(system::detect(), refused, &self.args(), self.texts);
+        Some(self.line(key, &self.args()) + &repair)
     }
 
     fn done(&self) -> String {
