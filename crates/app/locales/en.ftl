@@ -15,13 +15,8 @@ size-bytes = { $n } B
 
 label-error = error
 label-warning = warning
-label-note = note
 label-why = why
 label-help = help
-label-conflict = conflict
-label-path = path
-label-storage = storage
-label-clock = clock
 list-separator = { ", " }
 labelled = { $label }: { $text }
 unknown-error = Something went wrong: { $detail }
@@ -30,21 +25,17 @@ unknown-error = Something went wrong: { $detail }
 
 ## Progress
 
-progress-scanning = reading the folder:
-progress-listing = listing the storage:
-progress-comparing = comparing
-progress-moving = { $done } of { $total }
+progress-scanning = reading the folder: { $count }
+progress-listing = listing the storage: { $count }
 progress-retrying = no luck; trying again in { $wait }
 
 ## The one notice after a sync with a corrected clock
 
 clock-notice-slow = This clock differs from { $storage } by { $offset }; probably it is slow. Tidelock signed with the storage's time and synced.
 clock-notice-fast = This clock differs from { $storage } by { $offset }; probably it is fast. Tidelock signed with the storage's time and synced.
-clock-notice-surely-slow = This clock is { $offset } slow, as two independent sources say. Tidelock signed with the right time and synced.
-clock-notice-surely-fast = This clock is { $offset } fast, as two independent sources say. Tidelock signed with the right time and synced.
-clock-notice-storage-wrong = The clock of { $storage } is { $offset } away from independent sources. Tidelock signed with the storage's time all the same. Tell whoever runs that storage.
-clock-notice-fix = Other programs will fail; sync the clock: { $command }
-clock-notice-fix-by-hand = Other programs will fail; sync the clock: { $advice }
+clock-notice-fix = Other programs will fail; sync the clock: { $repair }
+clock-notice-fix-maybe = Other programs may fail; sync the clock: { $repair }
+clock-notice-fix-soon = { $storage } accepts other programs all the same so far; sync the clock: { $repair }
 
 ## Configuration
 
@@ -210,21 +201,18 @@ secret-keyring-missing = The keyring has no secret for `{ $field }`.
 secret-keyring-unavailable = The system's keyring cannot be used.
     .why = { $detail }
     .help = Unlock or install a keyring service, or name another place: env, command or file.
-secret-password-missing = The password of the encryption is missing.
-    .why = TIDELOCK_ENCRYPTION_PASSWORD is not set.
-    .help = Set it before you start Tidelock.
 
 ## The clock alone stops a run
 
 clock-plain-http = This clock is { $offset } away from { $storage }, and Tidelock did not go on.
     .why = The connection is plain http: anybody on the way could have written that time.
-    .help = Use https, or sync this device's clock; if you trust the network, add --accept-clock.
+    .help = Use https, or sync this device's clock; if you trust the network, sync with --accept-clock.
 clock-more-than-a-day = This clock is { $offset } away from { $storage }, and Tidelock did not go on.
     .why = More than a day is corrected only when a second source agrees or you do.
-    .help = Sync this device's clock, or add --accept-clock to go on with the storage's time.
+    .help = Sync this device's clock, or sync with --accept-clock to go on with the storage's time.
 clock-other-than-accepted = This clock is { $offset } away from { $storage }; you accepted another difference.
     .why = accept-clock = true holds for the difference it was given for, give or take a minute; that was { $known }.
-    .help = Sync this device's clock, or add --accept-clock to accept the new difference.
+    .help = Sync this device's clock, or sync with --accept-clock to accept the new difference.
 clock-before-release = The clock of { $storage } shows { $detail }, before this version was made.
     .why = No honest clock shows that. The storage's clock is wrong, not yours.
     .help = Tell whoever runs the storage to sync its clock.
@@ -234,6 +222,15 @@ clock-tls-not-yet-valid = By this clock the certificate of { $storage } is not v
 clock-tls-expired = By this clock the certificate of { $storage } has expired.
     .why = This clock is at least { $offset } fast, or the certificate has really expired.
     .help = Sync this device's clock; if it is right, tell whoever runs the storage.
+clock-untold = { $storage } refuses the time of the request, and tells none that can be trusted.
+    .why = { $detail } That alone corrects no clock.
+    .help = Compare this device's clock with another one, and let the system sync it. If it is right, tell whoever runs the storage that its answers carry no usable Date.
+clock-disputed = { $storage } refuses the time of a request that was right by its own Date.
+    .why = Its servers disagree about the time, or something on the way changes their Date.
+    .help = Try again; if it stays so, tell whoever runs the storage.
+clock-aged-request = { $storage } refuses a request that was too old when it arrived.
+    .why = It was under way for too long, twice: the connection is very slow, or something holds requests back.
+    .help = Try again with a faster connection.
 
 ## The storage refuses
 
@@ -258,16 +255,18 @@ access-wrong-region = The bucket { $bucket } is not in the region { $region }.
 access-url-style = { $storage } wants the bucket's name elsewhere in the URL.
     .why = Some storages take https://BUCKET.HOST only, some https://HOST/BUCKET only.
     .help = Set path-style to the other value: true or false.
-access-denied = { $storage } refuses without saying why.
-    .why = The clock is not the reason: its difference is too small. Usually it is the key, its rights, or the bucket's name.
-    .help = Run `tidelock doctor`, which asks in ways that get better answers.
-access-and-clock = { $storage } refuses this key, and this clock is { $offset } off.
-    .why = With the corrected time the storage refused again: { $detail } The clock is a second, separate problem.
-    .help = Correct the key first, Tidelock gets along with the clock; sync the clock for all your other programs.
+access-denied = { $storage } refuses, and gives no reason that is known here: { $detail }
+    .why = { $clock } Usually it is the key, its rights, or the bucket's name.
+    .help = Compare all three with the provider's console.
+access-and-clock = This clock is { $offset } off as well: a second, separate problem.
+    .why = The request was signed for the storage's time, and refused all the same: { $detail }
+    .help = Tidelock gets along with the clock; sync it for all your other programs. `tidelock clock` shows how.
+clock-is-not-the-reason = The clock is not the reason: it is not far enough off.
+clock-may-be-the-reason = Whether the clock is the reason cannot be told: no answer had a usable Date.
 
 ## The storage cannot be reached
 
-unreachable-name = The name { $storage } cannot be found.
+unreachable-name = The name { $host } cannot be found.
     .why = There is no network, no name service, or the name is misspelled.
     .help = Check the network, then the endpoint's spelling.
 unreachable-refused = Nobody answers at { $storage }.
@@ -291,11 +290,8 @@ not-s3 = Whoever answers at { $storage } is no S3 storage.
 
 ## The storage is in trouble
 
-listing-incomplete = The listing of { $storage } broke off.
-    .why = What is not listed could be taken for deleted, so nothing was done.
-    .help = Try again.
 listing-malformed = The listing of { $storage } makes no sense.
-    .why = { $detail }. Nothing was done.
+    .why = Nothing was done, because of this: { $detail }
     .help = Try again; if it stays so, report it with the vendor's name.
 throttled = { $storage } asks for fewer requests.
     .why = Its limit was reached, also after waiting.
@@ -450,7 +446,6 @@ summary-done = { $vault }: synced. { $parts }.
 summary-partial = { $vault }: synced, but not everything. { $parts }.
 summary-stopped = { $vault }: stopped before anything was done.
 summary-stopped-midway = { $vault }: stopped. { $parts }.
-summary-failed = { $vault }: failed.
 summary-interrupted = { $vault }: interrupted. { $parts }; the next sync goes on from there.
 summary-would = { $vault }: a sync would do this:
 summary-uploaded = { $count ->
@@ -493,18 +488,18 @@ clock-offset-fast = This clock is { $offset } ahead of { $storage } (± { $uncer
 clock-offset-none = This clock agrees with { $storage } (± { $uncertainty }).
 clock-probably-slow = Probably this device's clock is slow.
 clock-probably-fast = Probably this device's clock is fast.
-clock-surely-slow = This device's clock is slow: independent sources agree.
-clock-surely-fast = This device's clock is fast: independent sources agree.
 clock-no-source = Nobody told the time.
-    .why = { $storage } could not be reached, or sends no usable Date.
-    .help = Check the network and the endpoint; run `tidelock doctor`.
+    .why = { $storage } answers, but without a usable Date.
+    .help = See whether a proxy or a cache on the way takes it away; else tell whoever runs the storage.
 clock-state-ok = The clock is right.
-clock-state-off = The clock is off, but { $storage } still accepts it: up to { $tolerance }.
-clock-state-wrong = The clock is wrong: { $storage } refuses requests that are more than { $tolerance } off. Tidelock signs with the storage's time.
+clock-state-off = The clock is off.
+clock-state-wrong = The clock is wrong.
 clock-state-unknown = Nothing is known about the clock.
-clock-source = { $name } ({ $kind }): { $offset } ± { $uncertainty }
-clock-source-failed = { $name } ({ $kind }): { $detail }
-clock-asked-at = device time { $device }, storage time { $storage-time }
+clock-window-beyond = { $storage } refuses requests that are more than { $tolerance } off.
+clock-window-within = { $storage } still accepts requests that are that far off.
+clock-window-guess = How far off { $storage } lets a request be is not known; most storages refuse from 5 or 15 minutes on.
+clock-corrected = Tidelock signs with the storage's time.
+clock-held = Tidelock does not correct that by itself, so a sync would stop. { $why } { $help }
 
 pattern-none = The difference follows no known pattern.
 pattern-time-zone = The difference is a whole number of quarter hours, as between time zones: probably the time zone is wrong, not the time. Set the zone.
@@ -519,7 +514,7 @@ culprit-none = Nothing is wrong.
 culprit-device = This device's clock is wrong.
 culprit-storage = The storage's clock is wrong.
 culprit-middlebox = Something on the way changes the time that is sent.
-culprit-unclear = It is not clear whose clock is wrong.
+culprit-unclear = It is not clear whether any clock is wrong, and whose.
 
 ## Advice: sync the clock, never type a time
 
@@ -558,6 +553,7 @@ check-state-pass = ok
 check-state-warn = warning
 check-state-fail = failed
 check-state-skip = skipped
+check-line = { $what } – { $state }: { $evidence }
 check-skipped = An earlier check failed.
 check-not-judged = Whoever answered did not look at the key.
 check-not-needed = Not needed for this remote.
@@ -565,13 +561,17 @@ check-not-needed = Not needed for this remote.
 evidence-config = { $vault } as written in { $file }
 evidence-config-address = { $storage }, as given on the command line
 evidence-folder = { $folder } can be read and written; { $count } files
-evidence-name-resolution = { $storage } is { $detail }
-evidence-name-is-address = { $storage } is an address itself
+evidence-name-resolution = { $host } is { $detail }
+evidence-name-is-address = { $host } is an address itself
 evidence-tls = the certificate of { $storage } is trusted
 evidence-tls-none = plain http: anybody on the way can read and change everything
 evidence-clock-ok = right within { $uncertainty }
 evidence-clock-slow = { $offset } behind { $storage }; Tidelock signs with the storage's time
 evidence-clock-fast = { $offset } ahead of { $storage }; Tidelock signs with the storage's time
+evidence-clock-slow-kept = { $offset } behind { $storage }, which accepts that; Tidelock does not correct it by itself
+evidence-clock-fast-kept = { $offset } ahead of { $storage }, which accepts that; Tidelock does not correct it by itself
+evidence-time-told = By the words of the refusal it is { $told } there, and { $here } here: { $offset } apart.
+evidence-time-none = No answer carries a usable Date, and the refusal names no time.
 evidence-clock-none = { $storage } sends no usable Date
 evidence-credentials = { $storage } accepts the key
 evidence-list = { $count } objects seen below { $prefix }
@@ -584,8 +584,8 @@ cause-clock-slow = This device's clock is slow.
     .help = Sync it; Tidelock gets along in the meantime.
 cause-clock-fast = This device's clock is fast.
     .help = Sync it; Tidelock gets along in the meantime.
-cause-server-clock = The storage's clock is wrong.
-    .help = Tell whoever runs the storage to sync its clock.
+cause-server-clock = The storage's clock is wrong, or it does not tell its time.
+    .help = Tell whoever runs the storage to check its clock.
 cause-aged-request = Requests wait too long between signing and sending.
     .help = Use fewer transfers at once, or a faster connection.
 cause-unknown-key = The storage does not know the access key.
@@ -655,7 +655,6 @@ demo-edit-pc = ticks off the tea and writes about Tuesday
 demo-edit-phone = ticks off the bread, adds milk, and deletes idea.md
 demo-sync-again = 5. Both sync again:
 demo-same = Both folders now hold the same { $count } notes.
-demo-conflict = { $path } was edited on both sides: both versions are kept, the PC's as { $kept }.
 demo-table = What moved, and what the clocks are off by:
 demo-column-device = device
 demo-column-up = up

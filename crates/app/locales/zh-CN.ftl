@@ -15,13 +15,8 @@ size-bytes = { $n } 字节
 
 label-error = 错误
 label-warning = 警告
-label-note = 提示
 label-why = 原因
 label-help = 解决办法
-label-conflict = 冲突
-label-path = 路径
-label-storage = 存储
-label-clock = 时钟
 list-separator = 、
 labelled = { $label }：{ $text }
 unknown-error = 出错了：{ $detail }
@@ -30,21 +25,17 @@ unknown-error = 出错了：{ $detail }
 
 ## 进度
 
-progress-scanning = 正在读取文件夹：
-progress-listing = 正在列出存储内容：
-progress-comparing = 正在比较
-progress-moving = { $done } / { $total }
+progress-scanning = 正在读取文件夹：{ $count }
+progress-listing = 正在列出存储内容：{ $count }
 progress-retrying = 未成功，{ $wait }后重试
 
 ## 校正时钟并同步之后的唯一一条通知
 
 clock-notice-slow = 本机时钟与 { $storage } 相差 { $offset }，很可能是本机时钟慢了。Tidelock 已按存储端的时间签名并完成同步。
 clock-notice-fast = 本机时钟与 { $storage } 相差 { $offset }，很可能是本机时钟快了。Tidelock 已按存储端的时间签名并完成同步。
-clock-notice-surely-slow = 两个独立的时间来源都表明：本机时钟慢了 { $offset }。Tidelock 已按正确的时间签名并完成同步。
-clock-notice-surely-fast = 两个独立的时间来源都表明：本机时钟快了 { $offset }。Tidelock 已按正确的时间签名并完成同步。
-clock-notice-storage-wrong = { $storage } 的时钟与独立的时间来源相差 { $offset }。Tidelock 仍按存储端的时间签名。请告知该存储的管理员。
-clock-notice-fix = 其他程序会因此出错，请同步时钟：{ $command }
-clock-notice-fix-by-hand = 其他程序会因此出错，请同步时钟：{ $advice }
+clock-notice-fix = 其他程序会因此出错，请同步时钟：{ $repair }
+clock-notice-fix-maybe = 其他程序可能因此出错，请同步时钟：{ $repair }
+clock-notice-fix-soon = 其他程序目前仍能访问 { $storage }，但还是请同步时钟：{ $repair }
 
 ## 配置
 
@@ -210,21 +201,18 @@ secret-keyring-missing = 系统密钥环中没有 `{ $field }` 的密钥。
 secret-keyring-unavailable = 无法使用系统密钥环。
     .why = { $detail }
     .help = 请解锁或安装密钥环服务，或改用其他位置：env、command 或 file。
-secret-password-missing = 缺少加密密码。
-    .why = 没有设置 TIDELOCK_ENCRYPTION_PASSWORD。
-    .help = 请在启动 Tidelock 之前设置它。
 
 ## 仅因时钟而停止
 
 clock-plain-http = 本机时钟与 { $storage } 相差 { $offset }，Tidelock 没有继续。
     .why = 连接是未加密的 http，途中任何人都可能伪造这个时间。
-    .help = 请改用 https，或同步本机时钟；如果您信任所在网络，可加上 --accept-clock。
+    .help = 请改用 https，或同步本机时钟；如果您信任所在网络，可加上 --accept-clock 进行同步。
 clock-more-than-a-day = 本机时钟与 { $storage } 相差 { $offset }，Tidelock 没有继续。
     .why = 相差超过一天时，需要另一个时间来源佐证或您的同意，才会校正。
-    .help = 请同步本机时钟，或加上 --accept-clock，按存储端的时间继续。
+    .help = 请同步本机时钟，或加上 --accept-clock 进行同步，按存储端的时间继续。
 clock-other-than-accepted = 本机时钟与 { $storage } 相差 { $offset }，与您此前接受的差值不同。
     .why = accept-clock = true 只对当时的差值有效（前后一分钟之内），当时为 { $known }。
-    .help = 请同步本机时钟，或加上 --accept-clock 接受新的差值。
+    .help = 请同步本机时钟，或加上 --accept-clock 进行同步，接受新的差值。
 clock-before-release = { $storage } 的时钟显示 { $detail }，早于本版本的发布时间。
     .why = 正常的时钟不会这样。出错的是存储端的时钟，不是您的。
     .help = 请告知该存储的管理员同步时钟。
@@ -234,6 +222,15 @@ clock-tls-not-yet-valid = 按本机时钟，{ $storage } 的证书尚未生效�
 clock-tls-expired = 按本机时钟，{ $storage } 的证书已经过期。
     .why = 本机时钟至少快了 { $offset }，或者证书确实过期了。
     .help = 请同步本机时钟；如果时钟没错，请告知该存储的管理员。
+clock-untold = { $storage } 因时间拒绝了请求，却没有给出可信的时间。
+    .why = { $detail }仅凭这一点不会校正时钟。
+    .help = 请将本机时钟与其他时钟对照，并让系统校时。如果本机时钟没错，请告知该存储的管理员：它的应答中没有可用的 Date。
+clock-disputed = { $storage } 因时间拒绝了请求，但按它自己的 Date，请求的时间是对的。
+    .why = 它的各台服务器时间不一致，或者途中有设备改动了 Date。
+    .help = 请重试；如果一直如此，请告知该存储的管理员。
+clock-aged-request = 请求到达 { $storage } 时已经太旧，被拒绝了。
+    .why = 两次请求在途中都耽搁太久：网络非常慢，或有设备滞留了请求。
+    .help = 请换用更快的网络重试。
 
 ## 存储端拒绝访问
 
@@ -258,16 +255,18 @@ access-wrong-region = 存储桶 { $bucket } 不在地域 { $region }。
 access-url-style = { $storage } 要求存储桶名称出现在网址的另一处。
     .why = 有的存储只接受 https://BUCKET.HOST，有的只接受 https://HOST/BUCKET。
     .help = 请把 path-style 改为另一个值（true 或 false）。
-access-denied = { $storage } 拒绝了访问，且没有说明原因。
-    .why = 不是时钟的问题，差值太小了。通常是密钥、权限或存储桶名称的问题。
-    .help = 请运行 `tidelock doctor`，它的询问方式能得到更明确的答复。
-access-and-clock = { $storage } 拒绝了这个密钥，同时本机时钟相差 { $offset }。
-    .why = 按校正后的时间重试，仍被拒绝：{ $detail } 时钟是另一个独立的问题。
-    .help = 请先改正密钥，时钟误差 Tidelock 可以应付；为了其他程序，也请同步时钟。
+access-denied = { $storage } 拒绝了访问，且没有给出已知的原因：{ $detail }
+    .why = { $clock }通常是密钥、权限或存储桶名称的问题。
+    .help = 请与服务商控制台逐一核对。
+access-and-clock = 本机时钟还相差 { $offset }，这是另一个独立的问题。
+    .why = 请求已按存储端的时间签名，仍被拒绝：{ $detail }
+    .help = 时钟误差 Tidelock 可以应付；为了其他程序，也请同步时钟。运行 `tidelock clock` 可查看方法。
+clock-is-not-the-reason = 不是时钟的问题，差值没有大到那个程度。
+clock-may-be-the-reason = 无法判断是不是时钟的问题：应答中没有可用的 Date。
 
 ## 无法连接存储
 
-unreachable-name = 找不到主机 { $storage }。
+unreachable-name = 找不到主机 { $host }。
     .why = 网络不通、域名解析不可用，或名称写错了。
     .help = 请先检查网络，再检查端点的拼写。
 unreachable-refused = { $storage } 无人应答。
@@ -291,11 +290,8 @@ not-s3 = { $storage } 处应答的不是 S3 存储。
 
 ## 存储端出现问题
 
-listing-incomplete = 列出 { $storage } 的内容时中断了。
-    .why = 没有列出的内容可能被误认为已删除，因此没有进行任何操作。
-    .help = 请重试。
 listing-malformed = { $storage } 返回的列表无法理解。
-    .why = { $detail }。没有进行任何操作。
+    .why = 因此没有进行任何操作：{ $detail }
     .help = 请重试；如果一直如此，请反馈并注明服务商名称。
 throttled = { $storage } 要求减少请求。
     .why = 已达到其限制，等待之后仍是如此。
@@ -450,7 +446,6 @@ summary-done = { $vault }：同步完成。{ $parts }。
 summary-partial = { $vault }：同步完成，但有遗漏。{ $parts }。
 summary-stopped = { $vault }：已停止，没有进行任何操作。
 summary-stopped-midway = { $vault }：已停止。{ $parts }。
-summary-failed = { $vault }：失败。
 summary-interrupted = { $vault }：已中断。{ $parts }；下次同步会接着进行。
 summary-would = { $vault }：同步将会：
 summary-uploaded = 上传 { $count } 篇
@@ -481,18 +476,18 @@ clock-offset-fast = 本机时钟比 { $storage } 快 { $offset }（± { $uncerta
 clock-offset-none = 本机时钟与 { $storage } 一致（± { $uncertainty }）。
 clock-probably-slow = 很可能是本机时钟慢了。
 clock-probably-fast = 很可能是本机时钟快了。
-clock-surely-slow = 本机时钟慢了：独立的时间来源一致证实。
-clock-surely-fast = 本机时钟快了：独立的时间来源一致证实。
 clock-no-source = 没有得到任何时间信息。
-    .why = 无法连接 { $storage }，或它没有返回可用的 Date。
-    .help = 请检查网络和端点；可运行 `tidelock doctor`。
+    .why = { $storage } 有应答，但没有可用的 Date。
+    .help = 请查看途中是否有代理或缓存去掉了它；否则请告知该存储的管理员。
 clock-state-ok = 时钟是准确的。
-clock-state-off = 时钟有偏差，但 { $storage } 仍会接受：上限为 { $tolerance }。
-clock-state-wrong = 时钟不准：偏差超过 { $tolerance } 的请求会被 { $storage } 拒绝。Tidelock 按存储端的时间签名。
+clock-state-off = 时钟有偏差。
+clock-state-wrong = 时钟不准。
 clock-state-unknown = 时钟情况未知。
-clock-source = { $name }（{ $kind }）：{ $offset } ± { $uncertainty }
-clock-source-failed = { $name }（{ $kind }）：{ $detail }
-clock-asked-at = 本机时间 { $device }，存储端时间 { $storage-time }
+clock-window-beyond = 偏差超过 { $tolerance }的请求会被 { $storage } 拒绝。
+clock-window-within = 偏差这么大的请求，{ $storage } 仍会接受。
+clock-window-guess = 不清楚 { $storage } 从多大偏差起拒绝请求；多数存储以 5 分钟或 15 分钟为限。
+clock-corrected = Tidelock 按存储端的时间签名。
+clock-held = Tidelock 不会自行校正这样的偏差，同步会因此停止。{ $why }{ $help }
 
 pattern-none = 差值不符合任何已知规律。
 pattern-time-zone = 差值是一刻钟的整数倍，像是时区之差：很可能是时区设错了，而不是时间。请改正时区。
@@ -507,7 +502,7 @@ culprit-none = 一切正常。
 culprit-device = 本机时钟不准。
 culprit-storage = 存储端的时钟不准。
 culprit-middlebox = 途中有设备改动了传送的时间。
-culprit-unclear = 尚不清楚是谁的时钟不准。
+culprit-unclear = 尚不清楚是否有时钟不准，也不清楚是谁的。
 
 ## 建议：让系统校时，不要手动输入时间
 
@@ -546,6 +541,7 @@ check-state-pass = 通过
 check-state-warn = 警告
 check-state-fail = 失败
 check-state-skip = 跳过
+check-line = { $what } – { $state }：{ $evidence }
 check-skipped = 前面的检查未通过。
 check-not-judged = 应答方没有查验密钥。
 check-not-needed = 这类远端不需要。
@@ -553,13 +549,17 @@ check-not-needed = 这类远端不需要。
 evidence-config = { $vault }，见 { $file }
 evidence-config-address = { $storage }，由命令行给出
 evidence-folder = { $folder } 可以读写，共 { $count } 个文件
-evidence-name-resolution = { $storage } 的地址是 { $detail }
-evidence-name-is-address = { $storage } 本身就是地址
+evidence-name-resolution = { $host } 的地址是 { $detail }
+evidence-name-is-address = { $host } 本身就是地址
 evidence-tls = { $storage } 的证书受信任
 evidence-tls-none = 未加密的 http：途中任何人都能读取和改动一切
 evidence-clock-ok = 正确，误差不超过 { $uncertainty }
 evidence-clock-slow = 比 { $storage } 慢 { $offset }；Tidelock 按存储端的时间签名
 evidence-clock-fast = 比 { $storage } 快 { $offset }；Tidelock 按存储端的时间签名
+evidence-clock-slow-kept = 比 { $storage } 慢 { $offset }，存储端仍会接受；Tidelock 不会自行校正
+evidence-clock-fast-kept = 比 { $storage } 快 { $offset }，存储端仍会接受；Tidelock 不会自行校正
+evidence-time-told = 按拒绝时的说法，那里是 { $told }，而本机是 { $here }，相差 { $offset }。
+evidence-time-none = 应答中没有可用的 Date，拒绝时也没有给出时间。
 evidence-clock-none = { $storage } 没有返回可用的 Date
 evidence-credentials = { $storage } 接受这个密钥
 evidence-list = 在 { $prefix } 下看到 { $count } 个对象
@@ -572,8 +572,8 @@ cause-clock-slow = 本机时钟慢了。
     .help = 请同步时钟；在此期间 Tidelock 可以应付。
 cause-clock-fast = 本机时钟快了。
     .help = 请同步时钟；在此期间 Tidelock 可以应付。
-cause-server-clock = 存储端的时钟不准。
-    .help = 请告知该存储的管理员同步时钟。
+cause-server-clock = 存储端的时钟不准，或者它不提供时间。
+    .help = 请告知该存储的管理员检查时钟。
 cause-aged-request = 请求从签名到发出等待太久。
     .help = 请减少并行传输数，或使用更快的网络。
 cause-unknown-key = 存储端不认识这个访问密钥。
@@ -642,7 +642,6 @@ demo-edit-pc = 勾掉了“茶”，又写了星期二的日记
 demo-edit-phone = 勾掉了“面包”，加了“牛奶”，并删掉了 idea.md
 demo-sync-again = 5. 两边再次同步：
 demo-same = 现在两个文件夹里是同样的 { $count } 篇笔记。
-demo-conflict = { $path } 在两边都有修改：两个版本都已保留，电脑的版本存为 { $kept }。
 demo-table = 传输情况与时钟偏差：
 demo-column-device = 设备
 demo-column-up = 上传

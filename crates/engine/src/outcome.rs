@@ -159,7 +159,6 @@ fn store_code(error: &StoreError, of_path: bool) -> &'static str {
     use crate::ports::NetFault;
     match error {
         StoreError::Clock(stop) => stop.code(),
-        StoreError::Access { clock_too: true, .. } => "access-and-clock",
         StoreError::Access { access, .. } => access.code(),
         StoreError::Unreachable { fault, .. } => match fault {
             NetFault::Name => "unreachable-name",

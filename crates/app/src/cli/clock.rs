@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
-use tidelock_core::clock::{ClockView, Pattern, pattern};
+use tidelock_core::clock::{ClockStop, ClockView, Pattern, pattern};
 use tidelock_engine::outcome::Failure;
 use tidelock_engine::ports::{Store, StoreError};
 use tidelock_io::open::{Device, RELEASE_DATE, open_store};
@@ -13,7 +13,8 @@ use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
 use super::target::{Target, each, remotes};
-use crate::output::{ClockReport, Told};
+use crate::output::{Arg, ClockReport, Told, Trouble, TroubleKind};
+use crate::text::Texts;
 
 /// How often the storage is asked.
 const SAMPLES: u32 = 4;
@@ -45,20 +46,17 @@ pub enum Format {
 
 /// Measures against one remote after the other.
 pub(super) async fn run(args: &ClockArgs, context: &Context) -> Result<u8, AppError> {
-    let is_json = context.json || args.format == Format::Json;
     let asked = remotes(args.target.as_deref(), context)?;
-    let work = async |target: &Target| Ok(show(&measure(target, context).await?, is_json, context));
+    let work = async |target: &Target| Ok(show(&measure(target, context).await?, context));
     Ok(each(asked, context, work).await)
 }
 
-fn show(report: &ClockReport<'_>, is_json: bool, context: &Context) -> u8 {
-    if is_json {
+fn show(report: &ClockReport<'_>, context: &Context) -> u8 {
+    if context.json {
         context.print_object(&report.object(&context.texts));
-        return report.exit_code();
-    }
-    context.print(&report.text(&context.texts));
-    if let Some(trouble) = &report.trouble {
-        context.complain(&trouble.text(&context.texts));
+    } else {
+        context.print(&report.text(&context.texts));
+        context.complain(&report.complaint(&context.texts).unwrap_or_default());
     }
     report.exit_code()
 }
@@ -71,20 +69,64 @@ async fn measure<'a>(
     let bucket = target.bucket(context, target.consent()).await?;
     // What earlier runs learned is left out: this is about now.
     let store = open_store(bucket, None, &device)?;
-    let trouble = ask(&store, &device).await.err();
+    let error = ask(&store, &device).await.err();
     let view = store.clock().view;
     let facts = target.facts(context);
     let args = facts.args(view.offset, &context.texts);
-    let vendor = target.profile.vendor;
     Ok(ClockReport {
         facts,
-        vendor: vendor.name(),
-        tolerance_ms: vendor.tolerance_ms(),
         pattern: shape(&view, &device),
+        trouble: trouble(error, &view, &args, &context.texts),
         view,
-        trouble: trouble.map(|error| Told::of(&Failure::of_run(error), &args, &context.texts)),
         system: system::detect(),
     })
+}
+
+/// What to tell beside the measurement. Where answers came and none told the time, that comes first.
+fn trouble(
+    error: Option<StoreError>,
+    view: &ClockView,
+    args: &[Arg],
+    texts: &Texts,
+) -> Option<Trouble> {
+    let is_measured = view.offset.is_some();
+    let Some(error) = error.filter(|error| is_measured || explains_silence(error)) else {
+        let told = Told::coded("clock-no-source", args, texts);
+        return (!is_measured).then_some(Trouble { told, kind: TroubleKind::Else });
+    };
+    let kind = kind_of(&error);
+    Some(Trouble { told: Told::of(&Failure::of_run(error), args, texts), kind })
+}
+
+/// Whether it says why nobody told the time.
+fn explains_silence(error: &StoreError) -> bool {
+    match error {
+        StoreError::Clock(_) | StoreError::Unreachable { .. } | StoreError::NotThis(_) => true,
+        StoreError::Access { .. }
+        | StoreError::Stale
+        | StoreError::Busy { .. }
+        | StoreError::Listing(_)
+        | StoreError::Quota
+        | StoreError::Archived
+        | StoreError::Impossible(_)
+        | StoreError::Body(_)
+        | StoreError::Contradiction { .. }
+        | StoreError::Failed { .. } => false,
+    }
+}
+
+fn kind_of(error: &StoreError) -> TroubleKind {
+    let StoreError::Clock(stop) = error else { return TroubleKind::Else };
+    match stop {
+        ClockStop::PlainHttp { .. }
+        | ClockStop::MoreThanADay { .. }
+        | ClockStop::OtherThanAccepted { .. } => TroubleKind::Held,
+        ClockStop::CertificateNotYetValid { .. }
+        | ClockStop::CertificateExpired { .. }
+        | ClockStop::Untold { .. } => TroubleKind::OfThisClock,
+        ClockStop::StorageBeforeRelease { .. } => TroubleKind::OfStorageClock,
+        ClockStop::Disputed | ClockStop::Aged => TroubleKind::Else,
+    }
 }
 
 /// Asks a few times; whether the storage likes the question does not matter.

@@ -25,7 +25,7 @@ use tokio::task::LocalSet;
 
 use self::args::Command;
 pub use self::args::{Cli, Global};
-use self::context::Context;
+use self::context::{Context, Shape};
 pub use self::error::AppError;
 use crate::text::{Lang, Texts};
 
@@ -42,7 +42,22 @@ fn run(arguments: Vec<OsString>) -> u8 {
         Err(refusal) => return refuse(&refusal, &arguments),
     };
     let texts = Texts::new(cli.global.lang.unwrap_or_else(Lang::from_env));
-    carry_out(cli.command, &Context::new(cli.global, texts))
+    let mut context = Context::new(cli.global, Shape::of(&cli.command), texts);
+    context.json |= wants_objects(&cli.command);
+    carry_out(cli.command, &context)
+}
+
+/// Whether the command itself asks for objects.
+fn wants_objects(command: &Command) -> bool {
+    match command {
+        Command::Clock(args) => args.format == clock::Format::Json,
+        Command::Demo(_)
+        | Command::Init(_)
+        | Command::Sync(_)
+        | Command::Status(_)
+        | Command::Doctor(_)
+        | Command::Lab(_) => false,
+    }
 }
 
 fn carry_out(command: Command, context: &Context) -> u8 {
@@ -72,7 +87,8 @@ fn refuse(refusal: &clap::Error, arguments: &[OsString]) -> u8 {
         let _ = refusal.print();
         return if is_answer { 0 } else { 2 };
     }
-    let context = Context::bare(Texts::new(Lang::from_env()), true);
+    let shape = Shape::of_words(arguments);
+    let context = Context::bare(Texts::new(Lang::from_env()), shape, true);
     context.fail(&AppError::Usage { problem: first_line(&refusal.to_string()) })
 }
 

@@ -201,7 +201,7 @@ impl Target {
     ) -> Result<Bucket<'_>, AppError> {
         let credentials = secrets::credentials(&self.name, &self.remote).await;
         let credentials = credentials.map_err(|source| {
-            let storage = self.remote.endpoint.host().to_owned();
+            let storage = self.remote.endpoint.authority();
             AppError::Secret { storage, source }
         })?;
         let ca = match (&context.ca, &self.remote.trust.ca) {
@@ -224,7 +224,8 @@ impl Target {
         Facts {
             vault: &self.name,
             folder: &self.folder,
-            storage: self.remote.endpoint.host(),
+            endpoint: &self.remote.endpoint,
+            vendor: self.profile.vendor,
             bucket: &self.remote.bucket,
             prefix: self.remote.prefix.as_str(),
             region: Some(self.profile.address.region()),

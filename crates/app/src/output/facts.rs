@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use tidelock_core::address::Endpoint;
 use tidelock_core::clock::Offset;
+use tidelock_wire::vendor::Vendor;
 
 use crate::text::{Texts, Value, escape_name};
 
@@ -13,8 +15,10 @@ pub struct Facts<'a> {
     pub vault: &'a str,
     /// The folder.
     pub folder: &'a Path,
-    /// The storage's host.
-    pub storage: &'a str,
+    /// Where the storage answers.
+    pub endpoint: &'a Endpoint,
+    /// Whose storage it is.
+    pub vendor: Vendor,
     /// The bucket.
     pub bucket: &'a str,
     /// What every key begins with.
@@ -26,6 +30,12 @@ pub struct Facts<'a> {
 }
 
 impl Facts<'_> {
+    /// What people are told the storage is called: its host, with the port where one is written.
+    #[must_use]
+    pub fn storage(&self) -> String {
+        self.endpoint.authority()
+    }
+
     /// The same as variables of the catalogue's texts, with the offset that was measured.
     #[must_use]
     pub fn args(
@@ -37,7 +47,8 @@ impl Facts<'_> {
         let mut args = vec![
             ("vault", escaped(self.vault)),
             ("folder", escaped(&self.folder.to_string_lossy())),
-            ("storage", escaped(self.storage)),
+            ("storage", escaped(&self.storage())),
+            ("host", escaped(self.endpoint.host())),
             ("bucket", escaped(self.bucket)),
             ("prefix", escaped(&format!("{}/{}", self.bucket, self.prefix))),
             ("file", escaped(&self.state_dir.to_string_lossy())),

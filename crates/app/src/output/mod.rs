@@ -12,11 +12,11 @@ mod report;
 mod tests;
 mod told;
 
-pub use clock::ClockReport;
+pub use clock::{ClockMeasured, ClockReport, Trouble, TroubleKind};
 pub use doctor::{Check, CheckState, DoctorReport};
 pub use facts::Facts;
 pub use json::{ClockObject, Extent, SyncObject, write_line};
 pub use repair::{repair, ways_to_repair};
 pub use report::Report;
 pub(crate) use told::state_detail;
-pub use told::{Arg, Told};
+pub use told::{Arg, Told, Weight};

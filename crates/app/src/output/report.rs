@@ -17,6 +17,8 @@ const NOTICE_MS_MIN: i64 = 30_000;
 
 /// How many of the paths that were passed over people are shown.
 const SKIPPED_SHOWN: usize = 5;
+/// The code of a run that its user cut off.
+const INTERRUPTED: &str = "interrupted";
 
 /// An outcome with everything that is needed to tell of it.
 pub struct Report<'a> {
@@ -32,8 +34,14 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn new(facts: Facts<'a>, outcome: &'a Outcome, texts: &'a Texts) -> Self {
         let args = facts.args(offset_of(outcome), texts);
-        let failures = outcome.failures.iter();
-        let told = failures.map(|failure| Told::of(failure, &args, texts)).collect();
+        let both = |failure| {
+            let clock = Told::clock_beside(failure, &args, texts);
+            [Some(Told::of(failure, &args, texts)), clock].into_iter().flatten()
+        };
+        let mut told: Vec<Told> = outcome.failures.iter().flat_map(both).collect();
+        if outcome.interrupted {
+            told.push(Told::coded(INTERRUPTED, &args, texts));
+        }
         let skipped = outcome.passed_over.iter();
         let skipped = skipped.map(|problem| Told::of_passed_over(problem, texts)).collect();
         Self { facts, outcome, told, skipped, texts }
@@ -55,10 +63,11 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// For people: everything that went wrong.
+    /// For people: everything that went wrong. What they did themselves is in the summary.
     #[must_use]
     pub fn complaints(&self) -> String {
-        self.told.iter().map(|told| told.text(self.texts)).collect()
+        let told = self.told.iter().filter(|told| told.code != INTERRUPTED);
+        told.map(|told| told.text(self.texts)).collect()
     }
 
     /// For people: what was passed over, though it lies in the folder.
@@ -88,7 +97,9 @@ impl<'a> Report<'a> {
             return None;
         }
         let key = if 0 < offset_ms { "clock-notice-slow" } else { "clock-notice-fast" };
-        Some(self.line(key, &self.args()) + &after_notice(system::detect(), self.texts))
+        let refused = self.facts.vendor.refuses(offset_ms);
+        let repair = after_notice(system::detect(), refused, &self.args(), self.texts);
+        Some(self.line(key, &self.args()) + &repair)
     }
 
     fn done(&self) -> String {

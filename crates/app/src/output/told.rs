@@ -1,8 +1,9 @@
 //! Failures in words: from values to what happened, why, and what to do now.
 
 use serde::Serialize;
-use tidelock_core::clock::ClockStop;
+use tidelock_core::clock::{ClockPart, ClockStop};
 use tidelock_core::guard::Guard;
+use tidelock_core::time::Timestamp;
 use tidelock_engine::outcome::{Cause, Failure};
 use tidelock_engine::ports::{Access, FolderError, PathProblem, StateError, StoreError};
 
@@ -14,6 +15,16 @@ pub type Arg = (&'static str, Value<'static>);
 
 /// How many paths of a guard people are shown.
 const PATHS_SHOWN: usize = 20;
+
+/// What people see in front of an entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Weight {
+    /// It failed.
+    #[default]
+    Error,
+    /// It is worth knowing beside that, or although it worked.
+    Warning,
+}
 
 /// One entry of `errors` in `--json`, and the same for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +44,9 @@ pub struct Told {
     /// What a guard holds back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paths: Vec<String>,
+    /// How grave it is.
+    #[serde(skip)]
+    pub weight: Weight,
 }
 
 impl Told {
@@ -59,6 +73,23 @@ impl Told {
         Self { path: Some(problem.name.clone()), ..Self::coded(problem.code, &args, texts) }
     }
 
+    /// The clock's part in a refusal of the whole run, where it is a problem of its own.
+    #[must_use]
+    pub fn clock_beside(failure: &Failure, facts: &[Arg], texts: &Texts) -> Option<Self> {
+        let Failure { path: None, cause: Cause::Store(error) } = failure else { return None };
+        let StoreError::Access { clock, .. } = error else { return None };
+        let (code, particulars) = match clock {
+            ClockPart::Nothing | ClockPart::Unknown => return None,
+            ClockPart::Corrected { offset } => {
+                let mut args = of_store(error, texts);
+                args.push(("offset", texts.duration(offset.mid_ms()).into()));
+                ("access-and-clock", args)
+            }
+            ClockPart::Held(stop) => (stop.code(), of_clock(stop, texts)),
+        };
+        Some(Self::coded(code, &[facts, &particulars].concat(), texts).as_warning())
+    }
+
     /// A failure before any run in words.
     #[must_use]
     pub fn of_app(error: &AppError, texts: &Texts) -> Self {
@@ -70,13 +101,24 @@ impl Told {
     pub fn coded(code: &'static str, args: &[Arg], texts: &Texts) -> Self {
         let told = texts.told(code, args);
         let (what, why, help) = (told.what, told.why, told.help);
-        Self { path: None, code, what, why, help, confirm_id: None, paths: Vec::new() }
+        let (path, confirm_id, paths, weight) = (None, None, Vec::new(), Weight::Error);
+        Self { path, code, what, why, help, confirm_id, paths, weight }
+    }
+
+    /// The same, where it is no failure.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self { weight: Weight::Warning, ..self }
     }
 
     /// For people: what happened, why, what it is about, and the way out.
     #[must_use]
     pub fn text(&self, texts: &Texts) -> String {
-        let mut text = labelled("label-error", &self.what, texts);
+        let label = match self.weight {
+            Weight::Error => "label-error",
+            Weight::Warning => "label-warning",
+        };
+        let mut text = labelled(label, &self.what, texts);
         text += &format!("  {}", labelled("label-why", &self.why, texts));
         for path in self.paths.iter().take(PATHS_SHOWN) {
             text += &format!("    {}\n", escape_name(path));
@@ -146,7 +188,18 @@ fn of_store(error: &StoreError, texts: &Texts) -> Vec<Arg> {
         StoreError::Access { access: Access::WrongRegion(Some(region)), .. } => {
             vec![words(region)]
         }
-        StoreError::Access { status, code, message, access: _, clock_too: _ }
+        StoreError::Access { access: Access::Denied, status, code, message, clock } => {
+            let key = match clock {
+                ClockPart::Unknown => "clock-may-be-the-reason",
+                // What is further off is told beside this.
+                ClockPart::Nothing | ClockPart::Corrected { .. } | ClockPart::Held(_) => {
+                    "clock-is-not-the-reason"
+                }
+            };
+            let clock = Value::from(texts.get(key, &[]));
+            vec![words(&answer(*status, code, message)), ("clock", clock)]
+        }
+        StoreError::Access { status, code, message, access: _, clock: _ }
         | StoreError::Failed { status, code, message } => {
             vec![words(&answer(*status, code, message))]
         }
@@ -173,6 +226,16 @@ fn of_clock(stop: &ClockStop, texts: &Texts) -> Vec<Arg> {
         ClockStop::StorageBeforeRelease { date } => vec![words(&date.to_string())],
         ClockStop::CertificateNotYetValid { slow_by_ms_min: ms }
         | ClockStop::CertificateExpired { fast_by_ms_min: ms } => vec![offset(*ms)],
+        ClockStop::Untold { told: None, here: _ } => {
+            vec![("detail", texts.get("evidence-time-none", &[]).into())]
+        }
+        ClockStop::Untold { told: Some(told), here } => {
+            let moment = |at: &Timestamp| Value::from(at.to_string());
+            let apart = texts.duration(told.since_ms(*here));
+            let args = [("told", moment(told)), ("here", moment(here)), ("offset", apart.into())];
+            vec![("detail", texts.get("evidence-time-told", &args).into())]
+        }
+        ClockStop::Disputed | ClockStop::Aged => Vec::new(),
     }
 }
 

@@ -261,6 +261,38 @@ fn a_mistake_in_the_command_is_an_object_too() {
 }
 
 #[test]
+fn a_failure_has_the_form_of_its_commands_own_objects() {
+    let desk = Desk::new();
+    let unknown = format!("{}x", desk.remote());
+    for args in [
+        &["--json", "clock"][..],
+        &["clock", "--format", "json"],
+        &["--json", "clock", "--nonsense"],
+        &["--json", "clock", &unknown],
+    ] {
+        let ended = desk.run(args).with(2);
+        let [object] = &ended.json_lines()[..] else { panic!("{args:?}: {}", ended.out) };
+        assert_eq!((&object["state"], &object["culprit"]), (&"unknown".into(), &"unclear".into()));
+        let (offset, sources) = (&object["offset_ms"], &object["sources"]);
+        assert_eq!((offset, sources), (&Value::Null, &Value::Array(Vec::new())), "{args:?}");
+        assert!(object["errors"][0]["code"].is_string(), "{args:?}: {object}");
+        assert!(object.get("uploaded").is_none(), "{args:?}: {object}");
+    }
+    for args in [
+        &["--json", "doctor"][..],
+        &["--json", "doctor", "--nonsense"],
+        &["--json", "doctor", "notes", &unknown],
+    ] {
+        let ended = desk.run(args).with(2);
+        let [object] = &ended.json_lines()[..] else { panic!("{args:?}: {}", ended.out) };
+        assert_eq!(object["healthy"], false, "{args:?}: {object}");
+        let config = &object["checks"][0];
+        assert_eq!((&config["id"], &config["state"]), (&"config".into(), &"fail".into()));
+        assert!(object.get("uploaded").is_none(), "{args:?}: {object}");
+    }
+}
+
+#[test]
 fn one_vault_that_cannot_be_does_not_stop_the_others() {
     let desk = Desk::new();
     desk.init(&[]).with(0);

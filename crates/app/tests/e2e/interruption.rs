@@ -20,6 +20,7 @@ fn ctrl_c_ends_cleanly_and_the_next_run_goes_on() {
     let run = Run::of(running.wait_with_output().unwrap()).ends_with(130);
     let settled = run.number("uploaded");
     assert!(0 < settled, "what was settled is recorded: {}", run.shown());
+    assert_eq!(run.codes(), ["interrupted"]);
 
     let run = device.sync(&lab.remote()).ends_with(0);
     let rest = NOTES as u64 - settled;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::stream::LocalBoxStream;
 use thiserror::Error;
-use tidelock_core::clock::{ClockStop, ClockView, SavedOffset};
+use tidelock_core::clock::{ClockPart, ClockStop, ClockView, SavedOffset};
 use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::{LocalFile, Tag};
 
@@ -181,8 +181,8 @@ pub enum StoreError {
         code: String,
         /// The storage's own words, may be empty.
         message: String,
-        /// Whether the clock was wrong as well, and was corrected before this refusal.
-        clock_too: bool,
+        /// What the clock has to do with it.
+        clock: ClockPart,
     },
     /// Nothing answers.
     #[error("the storage cannot be reached ({fault:?}): {detail}")]
@@ -274,11 +274,8 @@ impl StoreError {
     #[must_use]
     pub fn stops_the_run(&self) -> bool {
         match self {
-            Self::Clock(_)
-            | Self::Unreachable { .. }
-            | Self::NotThis(_)
-            | Self::Listing(_)
-            | Self::Quota => true,
+            Self::Clock(stop) => !stop.is_of_one_request(),
+            Self::Unreachable { .. } | Self::NotThis(_) | Self::Listing(_) | Self::Quota => true,
             Self::Access { access, .. } => !matches!(access, Access::Policy | Access::Denied),
             Self::Stale
             | Self::Busy { .. }
@@ -333,4 +330,22 @@ pub trait Store {
     fn traffic(&self) -> Traffic;
     /// What the storage's answers told of time so far.
     fn clock(&self) -> StoreClock;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_request_that_was_too_old_does_not_stop_the_others() {
+        let here = Timestamp::from_s(0);
+        for (stop, stops) in [
+            (ClockStop::Disputed, false),
+            (ClockStop::Aged, false),
+            (ClockStop::Untold { told: None, here }, true),
+            (ClockStop::StorageBeforeRelease { date: here }, true),
+        ] {
+            assert_eq!(StoreError::Clock(stop).stops_the_run(), stops, "{stop}");
+        }
+    }
 }

@@ -134,7 +134,8 @@ impl Actor {
         Facts {
             vault: self.name,
             folder: &self.folder,
-            storage: self.remote.endpoint.host(),
+            endpoint: &self.remote.endpoint,
+            vendor: Vendor::TencentCos,
             bucket: BUCKET,
             prefix: "",
             region: self.remote.region.as_deref(),

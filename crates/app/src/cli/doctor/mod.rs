@@ -14,7 +14,8 @@ use clap::Args;
 use tidelock_io::open::{Device, open_store};
 use tidelock_io::system;
 
-use self::exam::{Exam, Failed};
+pub(super) use self::exam::Exam;
+use self::exam::Failed;
 use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
@@ -31,7 +32,7 @@ pub struct DoctorArgs {
     pub target: TargetArgs,
 }
 
-/// Every check, in order.
+/// Every check that is made, in order.
 const CHECKS: [&str; 10] = [
     "config",
     "folder",
@@ -72,7 +73,7 @@ async fn examine(exam: &mut Exam<'_>, target: &Target, context: &Context) -> Res
     config(exam, target, context);
     folder(exam, target, context)?;
     name_resolution(exam, target, context).await?;
-    storage::connection(exam, &store, target.remote.endpoint.is_tls(), facts).await?;
+    storage::connection(exam, &store, facts).await?;
     storage::object(exam, &store, &device, facts).await
 }
 
@@ -128,7 +129,7 @@ async fn name_resolution(
 
 fn show(name: &str, exam: Exam<'_>, context: &Context) -> u8 {
     let exit_code = exam.exit_code();
-    let report = exam.report(name, &CHECKS);
+    let report = exam.report(name);
     if context.json {
         context.print_object(&report);
     } else {
