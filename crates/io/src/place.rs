@@ -15,7 +15,7 @@ pub fn full_place(written: &str) -> std::io::Result<PathBuf> {
     match (below_home, dirs::home_dir()) {
         (None, _) => std::path::absolute(written),
         (Some(rest), Some(home)) => Ok(home.join(rest)),
-        (Some(_), None) => Err(std::io::Error::other("the home folder is unknown")),
+        (Some(_), None) => Err(std::io::Error::other("detail-no-home")),
     }
 }
 

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use thiserror::Error;
 use tidelock_core::address::AddressError;
 use tidelock_core::config::Direction;
-use tidelock_engine::ports::StateError;
+use tidelock_engine::ports::{HttpError, StateError};
 use tidelock_io::config_file::ConfigFileError;
 use tidelock_io::open::OpenError;
 use tidelock_io::secrets::SecretError;
 use tidelock_wire::vendor::Vendor;
 
 use crate::lab::LabError;
-use crate::output::{Arg, state_detail};
+use crate::output::{Arg, of_state};
 use crate::text::{Texts, Value, escape_name};
 
 /// Why a command did not begin.
@@ -162,7 +162,7 @@ impl AppError {
             Self::Secret { storage, source } => {
                 let facts = source.facts().into_iter();
                 let mut args: Vec<Arg> =
-                    facts.map(|(name, value)| (name, Value::from(escape_name(&value)))).collect();
+                    facts.map(|(name, value)| (name, texts.detail(&value))).collect();
                 args.push(("storage", Value::from(escape_name(storage))));
                 args
             }
@@ -170,11 +170,11 @@ impl AppError {
                 vec![("folder", Value::from(escape_name(&folder.to_string_lossy())))]
             }
             Self::Ca { file, detail: words } => vec![named_file(file), detail(words)],
-            Self::Open(error) => open(error),
+            Self::Open(error) => open(error, texts),
             Self::NoStateDir => Vec::new(),
             Self::Lab(error) => vec![detail(&causes(error)), known(error.help())],
-            Self::Defect { detail: words } => vec![detail(words)],
-            Self::System(error) => vec![detail(&error.to_string())],
+            Self::Defect { detail } => vec![("detail", texts.detail(detail))],
+            Self::System(error) => vec![("detail", texts.detail(&error.to_string()))],
         }
     }
 }
@@ -198,20 +198,27 @@ fn open_code(error: &OpenError) -> &'static str {
         OpenError::Endpoint { .. } => "address-bad-value",
         OpenError::State(StateError::Busy(_)) => "busy",
         OpenError::State(StateError::Damaged(_)) => "state-damaged",
+        OpenError::State(StateError::Newer { .. }) => "state-newer",
         OpenError::State(StateError::Io(_)) => "state-unusable",
         OpenError::Http(_) => "ca-unreadable",
     }
 }
 
-fn open(error: &OpenError) -> Vec<Arg> {
+fn open(error: &OpenError, texts: &Texts) -> Vec<Arg> {
     match error {
         OpenError::Vendor { name } => {
             vec![detail(name), known(&Vendor::ALL.map(Vendor::name).join(", "))]
         }
         OpenError::Region => Vec::new(),
         OpenError::Endpoint { problem } => vec![("field", "endpoint".into()), detail(problem)],
-        OpenError::State(error) => vec![detail(state_detail(error))],
-        OpenError::Http(error) => vec![detail(&error.to_string()), ("file", "--ca".into())],
+        OpenError::State(error) => of_state(error, texts),
+        OpenError::Http(error) => {
+            let words = match error {
+                HttpError::Net { detail, .. } => detail.clone(),
+                HttpError::Clock(stop) => stop.to_string(),
+            };
+            vec![("detail", texts.detail(&words)), ("file", "--ca".into())]
+        }
     }
 }
 

@@ -27,6 +27,7 @@ const SAME_IN_BOTH: &[&str] = &[
     "folder-unreadable.why",
     "defect.why",
     "state-damaged.why",
+    "unreachable-tls-failed.why",
     "state-unusable.why",
     "path-unreadable.why",
     "path-name-impossible.why",
@@ -175,6 +176,32 @@ fn every_text_that_the_sources_name_is_there() {
     let known = catalogue(Lang::En);
     let lost: Vec<_> = keys.iter().filter(|key| !known.contains_key(*key)).collect();
     assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[test]
+fn every_detail_of_our_own_has_its_sentence_and_every_sentence_its_use() {
+    let folders = ["../core/src", "../wire/src", "../engine/src", "../io/src", "src"];
+    let starts = |text: &str| text.split(": ").next().unwrap_or_default().to_owned();
+    let lines = folders.iter().flat_map(|folder| shipped_lines(folder));
+    let used: BTreeSet<String> = lines
+        .flat_map(|line| line.split('"').skip(1).step_by(2).map(starts).collect::<Vec<_>>())
+        .filter(|text| text.starts_with("detail-") && text != "detail-")
+        .collect();
+    let known = catalogue(Lang::En).into_keys().filter(|key| key.starts_with("detail-")).collect();
+    assert_eq!(used, known);
+}
+
+#[test]
+fn a_detail_is_our_sentence_or_the_words_of_others_made_harmless() {
+    let texts = Texts::new(Lang::ZhCn);
+    for (detail, said) in [
+        ("detail-no-etag", "应答中的对象没有 ETag。"),
+        ("detail-listed-twice: a: b\u{1b}", r"a: b\u{1b} 出现了两次。"),
+        ("detail-that-nobody-has", "detail-that-nobody-has"),
+        ("No such file (os error 2)\n", r"No such file (os error 2)\n"),
+    ] {
+        assert_eq!(texts.detail(detail), said.into(), "{detail}");
+    }
 }
 
 #[test]

@@ -184,7 +184,7 @@ impl Run<'_> {
         }
         let path = match VaultPath::parse(name) {
             Ok(path) => path,
-            Err(why) => return self.pass_over(&listed.key, "path-key-hostile", &why.to_string()),
+            Err(why) => return self.pass_over(&listed.key, "path-key-hostile", why.detail()),
         };
         if is_skipped(&path) {
             return;
@@ -200,7 +200,7 @@ impl Run<'_> {
         let Listed { size, modified, .. } = listed;
         let file = RemoteFile { key, tag, size, modified, origin: Origin::Unknown };
         if let Some(first) = remote.files.insert(path.clone(), Arc::new(file)) {
-            self.pass_over(&first.key, "path-name-clash", "two keys stand for one name");
+            self.pass_over(&first.key, "path-name-clash", "detail-two-keys-one-name");
             remote.unclear.insert(path);
         }
     }
@@ -212,7 +212,7 @@ impl Run<'_> {
                 Ok(path) if is_skipped(&path) => continue,
                 Ok(path) => path,
                 Err(why) => {
-                    self.pass_over(&file.name, "path-name-impossible", &why.to_string());
+                    self.pass_over(&file.name, "path-name-impossible", why.detail());
                     continue;
                 }
             };
@@ -221,7 +221,7 @@ impl Run<'_> {
                 Arc::make_mut(&mut file).name = path.spelled(&file.name);
             }
             if let Some(first) = local.files.insert(path.clone(), file) {
-                self.pass_over(&first.name, "path-name-clash", "two names are one in Unicode");
+                self.pass_over(&first.name, "path-name-clash", "detail-two-names-one");
                 local.unseen.insert(path);
             }
         }

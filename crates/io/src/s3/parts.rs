@@ -59,7 +59,7 @@ impl S3Store {
         believed: &Believed,
     ) -> Result<Written, StoreError> {
         let part_size = usize::try_from(part_size(size))
-            .map_err(|_| StoreError::Impossible("its parts are too large for memory".to_owned()))?;
+            .map_err(|_| StoreError::Impossible("detail-parts-too-large".to_owned()))?;
         let mut parts: Vec<CompletedPart> = cut(measured(body, size), part_size)
             .zip(futures::stream::iter(1..))
             .map(|(part, number)| Ok::<_, StreamError>(self.send_part(begun, number, part?)))
@@ -90,7 +90,7 @@ impl S3Store {
         let reply = self.line.ask(request).await?.success().await?;
         let etag = ObjectHead::of(&reply.nothing_more().await?).etag;
         match etag.is_empty() {
-            true => Err(StoreError::NotThis("a part without ETag".to_owned())),
+            true => Err(StoreError::NotThis("detail-no-etag".to_owned())),
             false => Ok(etag),
         }
     }

@@ -95,15 +95,11 @@ fn touch_private(file: &Path) -> io::Result<()> {
 
 /// Lets through what this program wrote, brought to the present version.
 fn ours(mut connection: Connection) -> Result<Connection, StateError> {
-    let found = prepare(&mut connection).map_err(|error| state_error(&error))?;
-    let why = match found {
-        Found::Ours(version) if version <= schema::VERSION => return Ok(connection),
-        Found::Ours(newer) => {
-            format!("{FILE} has version {newer}, and this program knows {}", schema::VERSION)
-        }
-        Found::Foreign => format!("{FILE} belongs to another program"),
-    };
-    Err(StateError::Damaged(why))
+    match prepare(&mut connection).map_err(|error| state_error(&error))? {
+        Found::Ours(version) if version <= schema::VERSION => Ok(connection),
+        Found::Ours(found) => Err(StateError::Newer { found, known: schema::VERSION }),
+        Found::Foreign => Err(StateError::Damaged(format!("detail-foreign-file: {FILE}"))),
+    }
 }
 
 enum Found {

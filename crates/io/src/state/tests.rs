@@ -263,16 +263,13 @@ fn a_newer_or_foreign_file_is_left_as_it_is() {
     sql.pragma_update(None, "user_version", 2).unwrap();
     drop(sql);
     let why = SqliteState::open(dir.path()).unwrap_err();
-    assert_eq!(
-        why,
-        StateError::Damaged("state.sqlite3 has version 2, and this program knows 1".into())
-    );
+    assert_eq!(why, StateError::Newer { found: 2, known: 1 });
 
     fs::remove_file(&file).unwrap();
     rusqlite::Connection::open(&file).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
     let before = fs::read(&file).unwrap();
     let why = SqliteState::open(dir.path()).unwrap_err();
-    assert_eq!(why, StateError::Damaged("state.sqlite3 belongs to another program".into()));
+    assert_eq!(why, StateError::Damaged("detail-foreign-file: state.sqlite3".into()));
     assert_eq!(fs::read(&file).unwrap(), before);
 }
 

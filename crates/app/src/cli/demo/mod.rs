@@ -147,7 +147,7 @@ fn same_notes(pc: &Path, phone: &Path) -> Result<usize, AppError> {
     let (here, there) = (actor::notes(pc)?, actor::notes(phone)?);
     match here == there {
         true => Ok(here.len()),
-        false => Err(AppError::Defect { detail: "the folders differ".to_owned() }),
+        false => Err(AppError::Defect { detail: "detail-folders-differ".to_owned() }),
     }
 }
 
