@@ -8,6 +8,7 @@ use tidelock_core::config::Direction;
 use tidelock_engine::ports::{HttpError, StateError};
 use tidelock_io::config_file::ConfigFileError;
 use tidelock_io::open::OpenError;
+use tidelock_io::place::Nested;
 use tidelock_io::secrets::SecretError;
 use tidelock_wire::vendor::Vendor;
 
@@ -70,6 +71,28 @@ pub enum AppError {
         /// The folder.
         folder: PathBuf,
     },
+    /// It is no folder.
+    #[error("{} is no folder", folder.display())]
+    NotAFolder {
+        /// What was named as one.
+        folder: PathBuf,
+    },
+    /// A vault and what this device remembers of it lie in one another.
+    #[error("{} and the state in {} lie in one another", folder.display(), state_dir.display())]
+    Nested {
+        /// The vault's folder.
+        folder: PathBuf,
+        /// The state folder.
+        state_dir: PathBuf,
+        /// Which in which: the state first.
+        how: Nested,
+    },
+    /// Nothing stands where a name is expected.
+    #[error("{what} is empty")]
+    Empty {
+        /// The argument.
+        what: &'static str,
+    },
     /// The certificate authority cannot be read.
     #[error("cannot read {}: {detail}", file.display())]
     Ca {
@@ -116,6 +139,10 @@ impl AppError {
             Self::NoSuchVault { .. } => "config-no-such-vault",
             Self::Secret { source, .. } => source.code(),
             Self::NoFolder { .. } => "folder-missing",
+            Self::NotAFolder { .. } => "folder-is-no-folder",
+            Self::Nested { how: Nested::FirstInSecond, .. } => "state-inside-folder",
+            Self::Nested { how: Nested::SecondInFirst, .. } => "folder-inside-state",
+            Self::Empty { .. } => "usage-empty",
             Self::Ca { .. } => "ca-unreadable",
             Self::Open(error) => open_code(error),
             Self::NoStateDir => "state-no-place",
@@ -139,6 +166,9 @@ impl AppError {
             | Self::NoSuchVault { .. }
             | Self::Secret { .. }
             | Self::NoFolder { .. }
+            | Self::NotAFolder { .. }
+            | Self::Nested { .. }
+            | Self::Empty { .. }
             | Self::Ca { .. }
             | Self::Open(_)
             | Self::NoStateDir
@@ -166,9 +196,11 @@ impl AppError {
                 args.push(("storage", Value::from(escape_name(storage))));
                 args
             }
-            Self::NoFolder { folder } => {
-                vec![("folder", Value::from(escape_name(&folder.to_string_lossy())))]
+            Self::NoFolder { folder } | Self::NotAFolder { folder } => vec![named_folder(folder)],
+            Self::Nested { folder, state_dir, how: _ } => {
+                vec![named_folder(folder), named_file(state_dir)]
             }
+            Self::Empty { what } => vec![("field", Value::from(*what))],
             Self::Ca { file, detail: words } => vec![named_file(file), detail(words)],
             Self::Open(error) => open(error, texts),
             Self::NoStateDir => Vec::new(),
@@ -189,6 +221,10 @@ fn known(words: &str) -> Arg {
 
 fn named_file(file: &std::path::Path) -> Arg {
     ("file", Value::from(escape_name(&file.to_string_lossy())))
+}
+
+fn named_folder(folder: &std::path::Path) -> Arg {
+    ("folder", Value::from(escape_name(&folder.to_string_lossy())))
 }
 
 fn open_code(error: &OpenError) -> &'static str {
@@ -228,15 +264,29 @@ fn config_file(error: &ConfigFileError, texts: &Texts) -> Vec<Arg> {
         ConfigFileError::Bad { file, source } => args.extend(texts.of_config(file, source)),
         ConfigFileError::Unreadable { file: _, source }
         | ConfigFileError::NotWritten { file: _, source } => args.push(detail(&source.to_string())),
-        ConfigFileError::WritableByOthers { file } => {
-            let command = format!("chmod go-w '{}'", file.display());
-            args.push(("command", Value::from(escape_name(&command))));
+        ConfigFileError::WritableByOthers { file: _, place } => {
+            args.extend(repaired("chmod go-w", place));
         }
-        ConfigFileError::NoPlace
-        | ConfigFileError::NotFound { .. }
-        | ConfigFileError::Exists { .. } => {}
+        ConfigFileError::OfSomebodyElse { file: _, place } => {
+            args.extend(repaired("sudo chown \"$(id -un)\"", place));
+        }
+        ConfigFileError::WouldBeBad { file, source } => {
+            // What is wrong with a whole file has no field of its own.
+            args.push(("field", "[[vault]]".into()));
+            args.extend(texts.of_config(file, source));
+        }
+        ConfigFileError::Exists { file: _, vault } => args.push(detail(vault)),
+        ConfigFileError::OtherDevice { file: _, device } => args.push(detail(device)),
+        ConfigFileError::NoPlace | ConfigFileError::NotFound { .. } => {}
     }
     args
+}
+
+/// The place that is the trouble, and the command that takes it away.
+fn repaired(command: &str, place: &std::path::Path) -> [Arg; 2] {
+    let place = place.to_string_lossy();
+    let command = format!("{command} '{}'", place.replace('\'', r"'\''"));
+    [("path", Value::from(escape_name(&place))), ("command", Value::from(escape_name(&command)))]
 }
 
 /// An error and everything below it, in one line.

@@ -21,7 +21,7 @@ impl Texts {
             args.push(("column", Value::from(place.column)));
         }
         match &error.problem {
-            Problem::Syntax { what } => args.push(("detail", escaped(what))),
+            Problem::Syntax { what } => args.push(("detail", self.detail(what))),
             Problem::UnknownKey { known } => args.push(("known", self.list(known))),
             Problem::WrongType { expected } => {
                 args.push(("known", Value::from(self.get(expected.code(), &[]))));

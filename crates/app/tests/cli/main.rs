@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod init;
+mod places;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -47,6 +50,14 @@ impl Desk {
     }
 
     fn run_with_secret(&self, secret: &str, args: &[&str]) -> Ended {
+        self.run_with(secret, "state", args)
+    }
+
+    fn run_with_state(&self, state: &str, args: &[&str]) -> Ended {
+        self.run_with("tidelock-lab-secret", state, args)
+    }
+
+    fn run_with(&self, secret: &str, state: &str, args: &[&str]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tidelock"));
         let output = command
             .env_clear()
@@ -59,7 +70,7 @@ impl Desk {
             .env("TIDELOCK_SECRET_ACCESS_KEY", secret)
             .current_dir(self.home.path())
             .args(["--config", &self.text("conf/tidelock.toml")])
-            .args(["--state-dir", &self.text("state")])
+            .args(["--state-dir", &self.text(state)])
             .args(args)
             .output()
             .unwrap();
@@ -180,17 +191,6 @@ fn a_configuration_from_init_syncs_by_name_and_holds_no_secret() {
     assert_eq!(synced.json_lines()[0]["uploaded"], 1);
     let all = desk.run(&["sync"]).with(0);
     assert!(all.out.contains("my notes: everything is up to date."), "{}", all.out);
-}
-
-#[test]
-fn init_never_overwrites_without_being_told() {
-    let desk = Desk::new();
-    desk.init(&[]).with(0);
-    let (_, code) = desk.init(&["--json", "--name", "other"]).with(2).refusal();
-    assert_eq!(code, "config-exists");
-    assert!(fs::read_to_string(desk.path("conf/tidelock.toml")).unwrap().contains("\"notes\""));
-    desk.init(&["--name", "other", "--force"]).with(0);
-    assert!(fs::read_to_string(desk.path("conf/tidelock.toml")).unwrap().contains("\"other\""));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use tidelock_engine::ports::StateError;
 
 use super::{is_damage, schema, state_error};
+use crate::place::make_private_dir;
 
 const FILE: &str = "state.sqlite3";
 
@@ -35,15 +36,6 @@ pub(super) fn open(dir: &Path) -> Result<Opened, StateError> {
         }
         Err(refusal @ Refusal::System(_)) => Err(refusal.into()),
     }
-}
-
-/// Makes `dir` and what is above it; what is new may be entered by its owner only.
-pub(super) fn make_private_dir(dir: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
 }
 
 pub(super) fn refused(path: &Path, error: &io::Error) -> StateError {

@@ -92,6 +92,10 @@ fn config(exam: &mut Exam<'_>, target: &Target, context: &Context) {
 }
 
 fn folder(exam: &mut Exam<'_>, target: &Target, context: &Context) -> Result<(), Failed> {
+    if let Err(error) = target.place(context) {
+        let told = Told::of_app(&error, &context.texts);
+        return Err(exam.fail("folder", &told, error.exit_code()));
+    }
     let mut args = target.facts(context).args(None, &context.texts);
     let code = match system::look_at_folder(&target.folder) {
         Ok(files) => {

@@ -11,9 +11,10 @@ use clap::Args;
 use futures::StreamExt;
 use serde::Serialize;
 use tidelock_core::clock::ClockView;
+use tidelock_core::config::{DeviceName, Former};
 use tidelock_engine::outcome::{Failure, Outcome};
 use tidelock_engine::ports::{ListPage, Store};
-use tidelock_io::config_file::{self, ConfigFileError, Former};
+use tidelock_io::config_file::{self, Way};
 use tidelock_io::open::{Device, open_store};
 
 use super::AppError;
@@ -107,14 +108,14 @@ struct InitObject<'a> {
 
 /// Tests the connection, and writes the configuration when it works.
 pub(super) async fn run(args: &InitArgs, context: &Context) -> Result<u8, AppError> {
-    let file = config_file::place(context.config.as_deref())?;
-    let existed = file.exists();
-    if existed && !args.force {
-        return Err(ConfigFileError::Exists { file }.into());
-    }
-    let (config, vault) = settings::config(args, context)?;
-    let target = Target::of_vault(vault, config.device.clone(), &file)?;
-    if !target.folder.is_dir() {
+    let vault = settings::vault(args, context)?;
+    let device = args.device.as_deref().map(DeviceName::clean);
+    let former = if args.force { Former::Replace } else { Former::Keep };
+    let draft = || config_file::draft(context.config.as_deref(), device.as_ref(), &vault, former);
+    // Nobody shall wait for a connection only to hear that nothing can be written.
+    let file = draft()?.file().to_owned();
+    let target = Target::of_vault(vault.clone(), device.clone(), &file)?;
+    if !target.place(context)?.folder.is_dir() {
         return Err(AppError::NoFolder { folder: target.folder });
     }
     let (found, outcome) = test(&target, context).await?;
@@ -122,15 +123,16 @@ pub(super) async fn run(args: &InitArgs, context: &Context) -> Result<u8, AppErr
     let Some(page) = found else {
         return Ok(show_result(&report, &outcome, Extent::Done, context));
     };
-    let former = if args.force { Former::Replace } else { Former::Keep };
-    let written = config_file::write(context.config.as_deref(), &config, former)?;
+    let draft = draft()?;
+    let way = draft.way();
+    let written = draft.write()?;
     if context.json {
         context.print_object(&object(&target, &written, outcome.clock.map(|clock| clock.view)));
         return Ok(0);
     }
     tell_found(&target, &page, context);
     context.print_unless_json(&report.clock_unless_ok());
-    tell_written(&target, &written, existed, context);
+    tell_written(&target, &written, way, context);
     Ok(0)
 }
 
@@ -159,14 +161,17 @@ fn tell_found(target: &Target, page: &ListPage, context: &Context) {
     context.print_story(key, &[("count", Value::from(count))]);
 }
 
-fn tell_written(target: &Target, file: &Path, existed: bool, context: &Context) {
-    let shown = [("file", Value::from(file.display().to_string()))];
-    if existed {
-        context.print_story("init-overwrote", &shown);
-    }
-    context.print_story("init-written", &shown);
+fn tell_written(target: &Target, file: &Path, way: Way, context: &Context) {
+    let vault = ("vault", Value::from(target.name.clone()));
+    let key = match way {
+        Way::New => "init-written",
+        Way::Joined => "init-added",
+        Way::Replaced => "init-replaced",
+    };
+    let file = ("file", Value::from(file.display().to_string()));
+    context.print_story(key, &[vault.clone(), file]);
     context.print_story("init-secrets", &[]);
-    context.print_story("init-next", &[("vault", Value::from(target.name.clone()))]);
+    context.print_story("init-next", &[vault]);
 }
 
 fn object<'a>(target: &'a Target, file: &Path, view: Option<ClockView>) -> InitObject<'a> {
