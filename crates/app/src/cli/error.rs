@@ -12,6 +12,7 @@ use tidelock_io::place::Nested;
 use tidelock_io::secrets::SecretError;
 use tidelock_wire::vendor::Vendor;
 
+use super::Mistake;
 use crate::lab::LabError;
 use crate::output::{Arg, of_state};
 use crate::text::{Texts, Value, escape_name};
@@ -22,11 +23,8 @@ use crate::text::{Texts, Value, escape_name};
 #[derive(Debug, Error)]
 pub enum AppError {
     /// The command line makes no sense.
-    #[error("{problem}")]
-    Usage {
-        /// What is wrong with it.
-        problem: String,
-    },
+    #[error("{}", .0.code)]
+    Mistake(Mistake),
     /// Something must be said and was not.
     #[error("missing: {what}")]
     Missing {
@@ -131,7 +129,7 @@ impl AppError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Usage { .. } => "usage",
+            Self::Mistake(mistake) => mistake.code,
             Self::Missing { .. } => "usage-missing",
             Self::NotYet { code, .. } => code,
             Self::Address(error) => error.code(),
@@ -146,7 +144,7 @@ impl AppError {
             Self::Ca { .. } => "ca-unreadable",
             Self::Open(error) => open_code(error),
             Self::NoStateDir => "state-no-place",
-            Self::Lab(_) => "lab-not-started",
+            Self::Lab(error) => error.code(),
             Self::Defect { .. } => "defect",
             Self::System(_) => "system-refused",
         }
@@ -158,7 +156,7 @@ impl AppError {
         match self {
             Self::Open(OpenError::State(StateError::Busy(_))) => 7,
             Self::Defect { .. } => 70,
-            Self::Usage { .. }
+            Self::Mistake(_)
             | Self::Missing { .. }
             | Self::NotYet { .. }
             | Self::Address(_)
@@ -181,7 +179,7 @@ impl AppError {
     #[must_use]
     pub fn args(&self, texts: &Texts) -> Vec<Arg> {
         match self {
-            Self::Usage { problem } => vec![detail(problem)],
+            Self::Mistake(mistake) => mistake.args(texts),
             Self::Missing { what } => vec![known(what)],
             Self::NotYet { word, .. } => vec![detail(word)],
             Self::Address(error) => texts.of_address(error),
@@ -190,9 +188,7 @@ impl AppError {
                 vec![detail(name), named_file(file), known(&vaults.join(", "))]
             }
             Self::Secret { storage, source } => {
-                let facts = source.facts().into_iter();
-                let mut args: Vec<Arg> =
-                    facts.map(|(name, value)| (name, texts.detail(&value))).collect();
+                let mut args = all_of(source.facts(), texts);
                 args.push(("storage", Value::from(escape_name(storage))));
                 args
             }
@@ -204,11 +200,15 @@ impl AppError {
             Self::Ca { file, detail: words } => vec![named_file(file), detail(words)],
             Self::Open(error) => open(error, texts),
             Self::NoStateDir => Vec::new(),
-            Self::Lab(error) => vec![detail(&causes(error)), known(error.help())],
+            Self::Lab(error) => all_of(error.facts(), texts),
             Self::Defect { detail } => vec![("detail", texts.detail(detail))],
             Self::System(error) => vec![("detail", texts.detail(&error.to_string()))],
         }
     }
+}
+
+fn all_of(facts: Vec<(&'static str, String)>, texts: &Texts) -> Vec<Arg> {
+    facts.into_iter().map(|(name, value)| (name, texts.detail(&value))).collect()
 }
 
 fn detail(words: &str) -> Arg {
@@ -287,10 +287,4 @@ fn repaired(command: &str, place: &std::path::Path) -> [Arg; 2] {
     let place = place.to_string_lossy();
     let command = format!("{command} '{}'", place.replace('\'', r"'\''"));
     [("path", Value::from(escape_name(&place))), ("command", Value::from(escape_name(&command)))]
-}
-
-/// An error and everything below it, in one line.
-fn causes(error: &dyn std::error::Error) -> String {
-    let below = std::iter::successors(error.source(), |error| error.source());
-    below.fold(error.to_string(), |said, cause| format!("{said}: {cause}"))
 }

@@ -18,11 +18,9 @@ use crate::output::Facts;
 
 /// Which vault: one of the configuration, or a folder and its remote.
 #[derive(Args, Clone, Debug)]
-pub struct TargetArgs {
-    /// A vault of the configuration (all of them when left out), or a folder
+pub(super) struct TargetArgs {
     #[arg(value_name = "VAULT|FOLDER")]
     pub first: Option<String>,
-    /// The folder's remote: s3://BUCKET/PREFIX?endpoint=URL&region=R
     #[arg(value_name = "REMOTE", requires = "first")]
     pub remote: Option<String>,
 }

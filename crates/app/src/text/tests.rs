@@ -17,6 +17,7 @@ const SAME_IN_BOTH: &[&str] = &[
     "config-bad-value.why",
     "address-bad-value.why",
     "usage.why",
+    "usage-bad-value.why",
     "secret-file-unreadable.why",
     "secret-command-failed.why",
     "secret-keyring-unavailable.why",
@@ -37,7 +38,12 @@ const SAME_IN_BOTH: &[&str] = &[
     "ca-unreadable.why",
     "system-refused.why",
     "lab-not-started.why",
-    "lab-not-started.help",
+    "lab-address.why",
+    "lab-bucket.why",
+    "lab-certificate.why",
+    "lab-file.why",
+    "lab-root-damaged.why",
+    "lab-root.why",
     "demo-plain-refused",
 ];
 
@@ -170,6 +176,7 @@ fn every_text_that_the_sources_name_is_there() {
         "duration-",
         "size-",
         "list-",
+        "help-",
     ];
     let keys = literals("src", GROUPS);
     assert!(keys.contains("size-bytes") && keys.contains("clock-notice-fix"), "{keys:?}");
@@ -321,6 +328,7 @@ fn every_code_that_the_crates_name_has_its_texts() {
         "clock-more-",
         "clock-other-",
         "clock-before-",
+        "clock-fix-",
         "access-",
         "unreachable-",
         "guard-",
@@ -333,8 +341,14 @@ fn every_code_that_the_crates_name_has_its_texts() {
         "kind-",
         "encryption-",
         "vendor-",
+        "watch-",
+        "devices-",
+        "import-",
+        "ntp-",
+        "thresholds-",
+        "format-",
         "ca-",
-        "lab-not",
+        "lab-",
         "region-",
         "system-",
     ];
@@ -342,13 +356,14 @@ fn every_code_that_the_crates_name_has_its_texts() {
     const OTHERS: &[&str] = &[
         "access-key-id",
         "folder-gone",
+        "lab-worker",
         "guard-delete-count",
         "guard-delete-percent",
         "path-style",
         "secret-access-key",
     ];
     let known = catalogue(Lang::En);
-    let all = ["../core/src", "../engine/src", "../io/src", "src/cli", "src/output"];
+    let all = ["../core/src", "../engine/src", "../io/src", "src/cli", "src/output", "src/lab"];
     let codes: BTreeSet<String> = all.iter().flat_map(|folder| literals(folder, GROUPS)).collect();
     assert!(codes.contains("unreachable-name") && codes.contains("config-syntax"), "{codes:?}");
     let lost: Vec<_> = codes

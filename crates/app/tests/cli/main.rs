@@ -4,6 +4,7 @@
 
 mod init;
 mod places;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -246,9 +247,13 @@ fn what_is_not_built_is_refused_by_name() {
 #[test]
 fn a_mistake_in_the_command_is_an_object_too() {
     let desk = Desk::new();
-    for args in [&["--json", "sync", "--nonsense"][..], &["--json", "synk"], &["--json"]] {
+    for (args, told) in [
+        (&["--json", "sync", "--nonsense"][..], "usage-unknown-option"),
+        (&["--json", "synk"], "usage-unknown-command"),
+        (&["--json"], "usage-no-command"),
+    ] {
         let (object, code) = desk.run(args).with(2).refusal();
-        assert_eq!((code.as_str(), &object["result"]), ("usage", &"failed".into()));
+        assert_eq!((code.as_str(), &object["result"]), (told, &"failed".into()));
     }
     let (_, code) = desk.run(&["--json", "sync", &desk.remote()]).with(2).refusal();
     assert_eq!(code, "usage-missing");

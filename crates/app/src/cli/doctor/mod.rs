@@ -21,11 +21,9 @@ use super::progress::Bar;
 use super::target::{Asked, Target, TargetArgs, over_all, targets};
 use crate::output::{Told, repair};
 
-/// Check everything a sync needs, in order, each with evidence and a way out.
-///
-/// Writes one small object under .tidelock/ and removes it again.
+/// What to examine.
 #[derive(Args, Debug)]
-pub struct DoctorArgs {
+pub(super) struct DoctorArgs {
     /// Which vault.
     #[command(flatten)]
     pub target: TargetArgs,

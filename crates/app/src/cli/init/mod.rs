@@ -25,72 +25,51 @@ use super::target::Target;
 use crate::output::{ClockObject, Extent, Report};
 use crate::text::Value;
 
-/// Test a connection and write tidelock.toml.
-///
-/// Keys are never written, only where they are kept: without any word about them, in
-/// TIDELOCK_ACCESS_KEY_ID and TIDELOCK_SECRET_ACCESS_KEY (else AWS_…).
+/// The vault to write down.
 #[derive(Args, Debug)]
-pub struct InitArgs {
-    /// The folder to sync; it must exist
+pub(super) struct InitArgs {
     #[arg(long)]
     pub folder: Option<String>,
-    /// Whose storage it is: tencent-cos, aws, aliyun-oss, …; guessed from the endpoint
     #[arg(long)]
     pub vendor: Option<String>,
-    /// The server, without the bucket: https://HOST; found from vendor and region
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
-    /// The region; found from the endpoint
     #[arg(long)]
     pub region: Option<String>,
-    /// The bucket
     #[arg(long)]
     pub bucket: Option<String>,
-    /// The folder within the bucket
     #[arg(long, default_value = "")]
     pub prefix: String,
-    /// What to call the vault
     #[arg(long, default_value = "notes")]
     pub name: String,
-    /// What to call this device in the names of conflict copies
     #[arg(long)]
     pub device: Option<String>,
-    /// Whether the bucket stands in the path of URLs; the vendor's way by default
     #[arg(long, value_name = "true|false")]
     pub path_style: Option<bool>,
     /// Where the access key is kept.
     #[command(flatten)]
     pub keys: KeyArgs,
-    /// Replace a configuration that is there already
     #[arg(long)]
     pub force: bool,
 }
 
 /// Where the two halves of the access key are kept.
 #[derive(Args, Debug)]
-pub struct KeyArgs {
-    /// The environment variable that holds the access key ID
+pub(super) struct KeyArgs {
     #[arg(long, value_name = "NAME", group = "id")]
     pub access_key_id_env: Option<String>,
-    /// A file that holds it
     #[arg(long, value_name = "FILE", group = "id")]
     pub access_key_id_file: Option<String>,
-    /// A command that prints it; its words are separated by blanks
     #[arg(long, value_name = "COMMAND", group = "id")]
     pub access_key_id_command: Option<String>,
-    /// The system's keyring holds it
     #[arg(long, group = "id")]
     pub access_key_id_keyring: bool,
-    /// The environment variable that holds the secret access key
     #[arg(long, value_name = "NAME", group = "key")]
     pub secret_access_key_env: Option<String>,
-    /// A file that holds it, which nobody else may read
     #[arg(long, value_name = "FILE", group = "key")]
     pub secret_access_key_file: Option<String>,
-    /// A command that prints it; its words are separated by blanks
     #[arg(long, value_name = "COMMAND", group = "key")]
     pub secret_access_key_command: Option<String>,
-    /// The system's keyring holds it
     #[arg(long, group = "key")]
     pub secret_access_key_keyring: bool,
 }
