@@ -61,33 +61,48 @@ impl Config {
     ) -> Result<String, CannotAdd> {
         let mut config = Self::parse(text.as_bytes()).map_err(CannotAdd::Bad)?;
         let places = Places::of(text).map_err(CannotAdd::Bad)?;
-        let same_name = config.vaults.iter().position(|known| known.name == vault.name);
-        if same_name.is_some() && former == Former::Keep {
-            return Err(CannotAdd::VaultExists);
-        }
-        let mut edits = Vec::new();
-        match same_name.and_then(|at| Some((at, places.vaults.get(at)?.clone()))) {
-            Some((at, place)) => {
-                config.vaults[at] = vault.clone();
-                edits.push((place, vault_lines(vault).trim_start().to_owned()));
-            }
-            None => {
-                config.vaults.push(vault.clone());
-                let line_end = if text.ends_with('\n') { "" } else { "\n" };
-                edits.push((text.len()..text.len(), format!("{line_end}{}", vault_lines(vault))));
-            }
-        }
-        match (device, &config.device) {
-            (Some(new), Some(old)) if new != old && former == Former::Keep => {
-                return Err(CannotAdd::OtherDevice(old.clone()));
-            }
-            (Some(new), old) if Some(new) != old.as_ref() => {
-                edits.push(device_edit(text, places.device, new));
-                config.device = Some(new.clone());
-            }
-            (Some(_) | None, _) => {}
+        let mut edits = vec![config.put_vault(vault, former, text, &places)?];
+        if let Some(device) = device {
+            edits.extend(config.put_device(device, former, text, &places)?);
         }
         config.reads_as_meant(edited(text, edits))
+    }
+
+    fn put_vault(
+        &mut self,
+        vault: &Vault,
+        former: Former,
+        text: &str,
+        places: &Places,
+    ) -> Result<Edit, CannotAdd> {
+        let lines = vault_lines(vault);
+        let mut known = self.vaults.iter_mut().zip(&places.vaults);
+        match known.find(|(known, _)| known.name == vault.name) {
+            Some(_) if former == Former::Keep => Err(CannotAdd::VaultExists),
+            Some((known, place)) => {
+                *known = vault.clone();
+                Ok((place.clone(), lines.trim_start().to_owned()))
+            }
+            None => {
+                self.vaults.push(vault.clone());
+                let line_end = if text.ends_with('\n') { "" } else { "\n" };
+                Ok((text.len()..text.len(), format!("{line_end}{lines}")))
+            }
+        }
+    }
+
+    fn put_device(
+        &mut self,
+        device: &DeviceName,
+        former: Former,
+        text: &str,
+        places: &Places,
+    ) -> Result<Option<Edit>, CannotAdd> {
+        match self.device.replace(device.clone()) {
+            Some(old) if old == *device => Ok(None),
+            Some(old) if former == Former::Keep => Err(CannotAdd::OtherDevice(old)),
+            Some(_) | None => Ok(Some(device_edit(text, places.device.clone(), device))),
+        }
     }
 
     /// Lets `text` through when it reads as this very configuration.
@@ -102,6 +117,9 @@ impl Config {
         }
     }
 }
+
+/// A place in a file, in bytes, and what shall stand there.
+type Edit = (Range<usize>, String);
 
 /// Where things stand in a file, in bytes.
 struct Places {
@@ -131,11 +149,7 @@ fn own_len(vault: &str) -> usize {
 }
 
 /// A new value for the device's name, or a line for it in front of everything but a byte order mark.
-fn device_edit(
-    text: &str,
-    place: Option<Range<usize>>,
-    device: &DeviceName,
-) -> (Range<usize>, String) {
+fn device_edit(text: &str, place: Option<Range<usize>>, device: &DeviceName) -> Edit {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     match place {
         Some(place) => (place, quoted(device.as_str())),
@@ -145,7 +159,7 @@ fn device_edit(
 
 /// Puts new text into each place, the last one first. Places that overlap make no text that anybody
 /// can read, which [`Config::reads_as_meant`] finds.
-fn edited(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
+fn edited(text: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|(place, _)| std::cmp::Reverse(place.start));
     edits.into_iter().fold(text.to_owned(), |text, (place, new)| {
         let before = text.get(..place.start).unwrap_or_default();
