@@ -45,12 +45,21 @@ config-not-found = There is no configuration at { $file }.
 config-unreadable = The configuration { $file } cannot be read.
     .why = { $detail }
     .help = Check that the file is there and that you may read it.
-config-writable-by-others = The configuration { $file } is not used, because others may write it.
+config-writable-by-others = The configuration { $file } is not used, because others may write { $path }.
     .why = Whoever can write it could make Tidelock run commands and send your notes elsewhere.
     .help = Take that right away: { $command }
-config-exists = { $file } is there already and was not touched.
-    .why = An existing configuration is never overwritten without being told.
-    .help = Give another --config FILE, or add --force to replace it.
+config-of-somebody-else = The configuration { $file } is not used, because { $path } belongs to somebody else.
+    .why = Its owner could make Tidelock run commands and send your notes elsewhere.
+    .help = Keep it in a folder of your own, or make this one yours: { $command }
+config-exists = { $file } has a vault named { $detail } already; nothing was changed.
+    .why = What is there is never overwritten without being told.
+    .help = Give the new vault another --name, or add --force to replace that one. All other settings stay either way.
+config-other-device = { $file } calls this device { $detail }; nothing was changed.
+    .why = A device has one name for all its vaults.
+    .help = Leave --device out, or add --force to rename the device.
+config-would-be-bad = With these settings { $file } could not be read; nothing was changed.
+    .why = `{ $field }`: { $detail }
+    .help = Correct the flag that it comes from; where a file is written in an unusual way, add the vault by hand.
 config-not-written = The configuration { $file } could not be written.
     .why = { $detail }
     .help = Check that the folder is there and that you may write to it.
@@ -147,12 +156,12 @@ address-secret = The address carries a secret in its parameter `{ $field }`.
 address-bad-value = The `{ $field }` of the address cannot be used.
     .why = { $detail }
     .help = Correct it.
-usage = The command cannot be carried out like this.
-    .why = { $detail }
-    .help = Run it with --help to see what it takes.
 usage-missing = Something is missing: { $known }.
     .why = Without a terminal nobody can be asked.
     .help = Add what is missing, and run the command again.
+usage-empty = { $field } is empty.
+    .why = Often a variable in a script is not set.
+    .help = Name what is meant, or leave the argument out altogether.
 direction-not-yet = The direction `{ $detail }` is not built yet.
     .why = This version syncs in both directions only.
     .help = Use direction = "both", or leave it out.
@@ -162,12 +171,198 @@ kind-not-yet = Remotes of the kind `{ $detail }` are not built yet.
 encryption-not-yet = Encryption of the kind `{ $detail }` is not built yet.
     .why = Going on without it would store your notes in clear text.
     .help = Use an unencrypted prefix, or wait for a version that can.
+watch-not-yet = `tidelock watch` is not built yet.
+    .why = This version syncs when it is told to, and ends.
+    .help = Run `tidelock sync` from time to time: by cron, a systemd timer or the Task Scheduler.
+devices-not-yet = `tidelock devices` is not built yet.
+    .why = This version tells of this device only.
+    .help = Run `tidelock status` on each device.
+import-not-yet = `tidelock import` is not built yet.
+    .why = This version reads no settings of other programs.
+    .help = Run `tidelock init` with the same endpoint, bucket and prefix.
+clock-fix-not-yet = `tidelock clock fix` is not built yet.
+    .why = This version never touches the system's clock.
+    .help = Run `tidelock clock`: it measures the clock, and shows the commands that repair it.
+ntp-not-yet = `{ $detail }` is not built yet.
+    .why = This version measures the clock against the storage only.
+    .help = Leave it out.
+thresholds-not-yet = `{ $detail }` is not built yet.
+    .why = Thresholds go with the formats for monitoring, which are not built yet either.
+    .help = Leave it out; `tidelock clock --json` gives offset_ms to compare with.
+format-not-yet = The format `{ $detail }` is not built yet.
+    .why = This version prints text or JSON.
+    .help = Use --format json, or leave it out.
 vendor-unknown = The vendor `{ $detail }` is not known.
     .why = Known: { $known }.
     .help = Correct it, or leave it out: it is guessed from the endpoint.
 region-missing = It is not known in which region the bucket is.
     .why = Every signature names a region, and this endpoint does not tell it.
     .help = Set region, as the provider's console shows it.
+
+## Help: what each command does, and what its arguments mean
+
+help-usage = Usage:
+help-commands = Commands
+help-arguments = Arguments
+help-options = Options
+help-common-options = Options of every command
+help-mark-options = [OPTIONS]
+help-mark-command = <COMMAND>
+help-default = [default: { $value }]
+help-values = [one of: { $values }]
+
+command-tidelock = Keeps a folder of notes the same on every device through your own storage, whatever the clock says.
+command-tidelock-more =
+    Nothing to set up:  tidelock demo
+    Without settings:   tidelock sync FOLDER 's3://BUCKET?endpoint=URL'
+    With settings:      tidelock init --folder FOLDER --endpoint URL --bucket BUCKET, then tidelock sync
+command-help = Print this, or the help of a command
+command-demo = Play the whole story on this machine, with an embedded storage and nothing to set up
+command-init = Test a connection and write it down in tidelock.toml
+command-init-more =
+    The endpoint can be left out where vendor and region tell it. An existing tidelock.toml gets one more vault;
+    everything else in it stays.
+    Keys are never written down, only where they are kept: without any word about them in TIDELOCK_ACCESS_KEY_ID and
+    TIDELOCK_SECRET_ACCESS_KEY, else in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+command-sync = Make a folder and its remote the same, in both directions
+command-sync-more =
+    Without a VAULT, every vault of tidelock.toml is synced. FOLDER REMOTE needs no tidelock.toml; in most shells the
+    address needs quotes:
+      tidelock sync ~/Notes 's3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION'
+command-status = Tell what a sync would do, when the last one was, and how the clock is; changes nothing
+command-clock = Measure this device's clock against a remote
+command-doctor = Check everything a sync needs, in order, and tell what is wrong
+command-doctor-more = Writes one small object under .tidelock/ and removes it again.
+command-lab = Serve a storage with a vendor's rules and any clock, for tests and for trying things out
+command-lab-more =
+    The first line that is printed is its address. Path style, any region. Objects live in memory unless --root names
+    a folder. A SPAN is a number and ms, s, m, h or d.
+
+    --vendor, whose rules to follow:
+      aws            15 minutes either way; the refusal names both times
+      tencent-cos    15 minutes either way; `AccessDenied` with the reason in the message only
+      scaleway       300 seconds either way, as observed; the refusal names no time
+      garage         24 hours, past only, `400 InvalidRequest`; a future time always passes
+      cloudflare-r2  `400 ExpiredRequest`; its window is not published, 15 minutes assumed
+      upyun          `401 Date offset error`; its window is not published, 30 minutes assumed
+
+    --hostile, how to misbehave:
+      endless-listing  listings never end: page after page of keys that do not exist
+      repeated-token   every page of a listing is the first one, with the same token
+      malformed-xml    XML answers stop in the middle
+      not-s3           a friendly web page answers everything with 200
+      odd-keys         listings hold keys such as ../x, /etc/x and a//b
+      wrong-length     GET answers with half of the object, and announces half
+      cut-body         GET announces the whole object, sends half and drops the connection
+
+    --deny, what to deny: get, put (parts and buckets too), delete (uploads and buckets too), list (and asking for a bucket)
+
+    --log, fields of a line: request_id, time, method, path, query, status (0: dropped), code, skew_ms (signed time minus
+    the server's time; null without signature), bytes_in, bytes_out, fault
+command-watch = Stay and sync on every change (not built yet)
+command-devices = Tell of every device of a vault (not built yet)
+command-import = Take over the settings of another program (not built yet)
+
+arg-config = The configuration; left out: tidelock.toml in your configuration folder
+arg-state-dir = Where this device keeps what it remembers; left out: TIDELOCK_STATE_DIR, else the system's place
+arg-lang = The language of all texts; left out: the system's
+arg-json = Print one JSON object a line instead of text
+arg-quiet = Say nothing but errors
+arg-verbose = Say more on stderr; twice and thrice for even more
+arg-ca = One more certificate authority to trust, a PEM file
+arg-help = Print help
+arg-version = Print the version
+arg-first = A vault of the configuration (all of them when left out), or a folder
+arg-remote = The folder's remote: s3://BUCKET/PREFIX?endpoint=URL&region=R
+arg-demo-keep = Keep the two folders and say where they are
+arg-sync-dry-run = Only tell what would be done, and why
+arg-sync-direction = Which way changes go; only `both` for now
+arg-sync-accept-clock = Believe the storage's clock in this run, whatever it says
+arg-sync-confirm = Let happen what a guard stopped: the ID that it showed
+arg-clock-target = A vault of the configuration (all of them when left out), or an address: s3://BUCKET?endpoint=URL
+arg-clock-format = How to print it
+arg-init-folder = The folder to sync; it must be there
+arg-init-vendor = Whose storage it is: tencent-cos, aws, aliyun-oss, …; left out: guessed from the endpoint
+arg-init-endpoint = The server, without the bucket: https://HOST; left out: found from vendor and region
+arg-init-region = The region; left out: found from the endpoint
+arg-init-bucket = The bucket
+arg-init-prefix = The folder within the bucket; left out: the whole bucket
+arg-init-name = What to call the vault
+arg-init-device = What to call this device in the names of conflict copies; left out: the host's name
+arg-init-path-style = Whether the bucket stands in the path of URLs; left out: the vendor's way
+arg-init-access-key-id-env = The environment variable that holds the access key ID
+arg-init-access-key-id-file = A file that holds it, which nobody else may read
+arg-init-access-key-id-command = A command that prints it; its words are separated by blanks
+arg-init-access-key-id-keyring = The system's keyring holds it
+arg-init-secret-access-key-env = The environment variable that holds the secret access key
+arg-init-secret-access-key-file = A file that holds it, which nobody else may read
+arg-init-secret-access-key-command = A command that prints it; its words are separated by blanks
+arg-init-secret-access-key-keyring = The system's keyring holds it
+arg-init-force = Replace the vault of that name where the configuration has one
+arg-lab-vendor = Whose rules to follow: time window, refusals, conditional headers
+arg-lab-clock-offset = Shift the server's own time, such as 30m or -5h
+arg-lab-date = What the Date header says: own, none, epoch, or cached:SECONDS (with Age)
+arg-lab-latency = Let each request wait this long, such as 20ms
+arg-lab-fail = Let requests fail: 503:0.05,429:0.02,reset:0.01,lost:0.01 (lost: carried out, no answer)
+arg-lab-seed = The seed of --fail: the same seed fails the same requests
+arg-lab-hostile = Misbehave on purpose
+arg-lab-deny = Deny these by policy, separated by commas
+arg-lab-read-only = Deny all writes by policy: the same as --deny put,delete
+arg-lab-tls = Serve over TLS, with a certificate from an authority of the server's own
+arg-lab-ca-out = Write that authority's certificate (PEM) to this file
+arg-lab-tls-valid = When the certificate is valid, by the server's time: -1d..+90d, or two RFC 3339 times
+arg-lab-tls-name = Another name or address for the certificate; may be repeated
+arg-lab-root = Keep the objects in this folder, over restarts
+arg-lab-bucket = A bucket that is there from the start; may be repeated
+arg-lab-listen = Where to listen; port 0 takes a free one
+arg-lab-access-key = The access key
+arg-lab-secret-key = The secret key. It protects nothing: use no key of yours
+arg-lab-log = Append one JSON object a line for each request to this file
+
+## Mistakes in a command line
+
+usage = The command cannot be carried out like this.
+    .why = { $detail }
+    .help = Run `{ $command } --help` to see what it takes.
+usage-no-command = No command is given.
+    .why = There are: { $known }.
+    .help = Run `tidelock --help` to see what each of them does.
+usage-unknown-command = There is no command `{ $field }`.
+    .why = There are: { $known }.
+    .help = { $count ->
+        [0] Run `tidelock --help` to see what each of them does.
+       *[other] Perhaps you mean `{ $detail }`. `tidelock --help` tells what each of them does.
+    }
+usage-unknown-option = `{ $command }` knows no option `{ $field }`.
+    .why = An option that is passed over in silence could be the one that matters.
+    .help = { $count ->
+        [0] Run `{ $command } --help` to see what it takes.
+       *[other] Perhaps you mean `{ $detail }`. `{ $command } --help` tells what it takes.
+    }
+usage-extra-argument = `{ $field }` is one argument too many for `{ $command }`.
+    .why = In most shells a name with blanks and an address need quotes around them.
+    .help = Run `{ $command } --help` to see what it takes.
+usage-no-value = { $field } has no value.
+    .why = Nothing stands behind it, or an empty text; in scripts often a variable that is not set.
+    .help = Write the value behind it, or leave the option out.
+usage-bad-value = `{ $known }` cannot be the value of { $field }.
+    .why = { $detail }
+    .help = Correct it; `{ $command } --help` tells what is meant.
+usage-takes-no-value = { $field } takes no value.
+    .why = It is on or off, so `{ $known }` means nothing to it.
+    .help = Write it alone, or leave it out.
+usage-needs = { $field } is missing.
+    .why = What else is written needs it.
+    .help = Add it; `{ $command } --help` tells what is meant.
+usage-conflict = { $field } and { $known } do not go together.
+    .why = They contradict each other.
+    .help = Leave one of them out.
+usage-twice = { $field } is there twice.
+    .why = Which one counts would be a guess.
+    .help = Leave one of them out.
+usage-not-text = An argument is no text.
+    .why = Its bytes are no UTF-8.
+    .help = Write it again; if it is a file's name, rename the file.
 
 ## Secrets
 
@@ -281,6 +476,15 @@ unreachable-reset = The connection to { $storage } broke off.
 unreachable-tls-untrusted = The certificate of { $storage } is not trusted.
     .why = { $detail }
     .help = If the storage has an authority of its own, name its certificate with --ca FILE. Otherwise somebody may be listening.
+unreachable-tls-failed = { $storage } and this program find no common TLS.
+    .why = { $detail }
+    .help = Update the storage's server; a proxy or virus scanner on the way can be the reason too.
+unreachable-not-tls = { $storage } does not speak TLS on this port.
+    .why = A server that wants plain http answers https like this: { $detail }
+    .help = Write http:// in the endpoint, or correct its port. Over plain http anybody on the way can read along.
+unreachable-not-http = { $storage } does not speak plain http on this port.
+    .why = A server that wants https answers like this, and so does one that is no web server: { $detail }
+    .help = Write https:// in the endpoint, or correct its port.
 unreachable-proxy = The proxy on the way to { $storage } refuses.
     .why = { $detail }
     .help = Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
@@ -296,6 +500,9 @@ listing-malformed = The listing of { $storage } makes no sense.
 throttled = { $storage } asks for fewer requests.
     .why = Its limit was reached, also after waiting.
     .help = Wait a few minutes; what was done is recorded.
+throttled-for-long = { $storage } asks to be left alone for { $offset }.
+    .why = A sync waits for 5 min at most, so it stopped here; the answer was { $detail }.
+    .help = Run it again after that time; what was done is recorded.
 server-error = { $storage } is in trouble.
     .why = { $detail }
     .help = Try again later; what was done is recorded.
@@ -332,6 +539,15 @@ guard-remote-other = { $storage } does not carry the mark it had last time; noth
 folder-missing = There is no folder { $folder }.
     .why = A missing folder is never taken for one whose notes were deleted.
     .help = Make the folder, mount its disk, or correct its place.
+folder-is-no-folder = { $folder } is no folder.
+    .why = A vault is a folder with everything in it; single files are not synced.
+    .help = Name the folder that the file lies in.
+folder-inside-state = The folder { $folder } lies in the state folder { $file }.
+    .why = The state folder holds what Tidelock remembers; whoever clears it would clear your notes with it.
+    .help = Keep the notes elsewhere, or name another state folder with --state-dir DIR or TIDELOCK_STATE_DIR.
+state-inside-folder = The state folder { $file } lies in the folder { $folder }.
+    .why = It would be synced together with the notes, and change with every sync.
+    .help = Name a place outside of the folder with --state-dir DIR or TIDELOCK_STATE_DIR, or leave both out.
 folder-unreadable = The folder { $folder } cannot be read.
     .why = { $detail }
     .help = Check that you may read it.
@@ -347,6 +563,9 @@ defect = This is a defect in Tidelock.
 state-damaged = What this device remembers of the vault is damaged.
     .why = { $detail }
     .help = Move the state folder { $file } away. The next sync compares everything anew, and deletes and overwrites nothing.
+state-newer = A newer Tidelock wrote what this device remembers of the vault.
+    .why = Its format is { $detail }, and this version knows formats up to { $known }.
+    .help = Use the newer version, or give this one a place of its own with --state-dir DIR. Nothing was changed.
 state-unusable = What this device remembers of the vault cannot be read or written.
     .why = { $detail }
     .help = Check the state folder { $file }: its rights, and room on its disk.
@@ -360,9 +579,39 @@ ca-unreadable = The certificate authority in { $file } cannot be used.
 system-refused = The system refuses what every program needs.
     .why = { $detail }
     .help = Check memory, open files and rights, and try again.
+lab-address = The lab cannot listen on { $field }.
+    .why = { $detail }
+    .help = Choose another address with --listen; port 0 takes a free one.
+lab-root = The lab cannot use { $file }.
+    .why = { $detail }
+    .help = Name an empty folder that you may write with --root, or one that a lab of this version wrote.
+lab-root-damaged = { $file }, line { $line }, is damaged.
+    .why = { $detail }
+    .help = Remove that line, or name an empty folder with --root.
+lab-root-format = Another version of the lab wrote { $file }.
+    .why = Its format is { $detail }, which this version does not know.
+    .help = Name an empty folder with --root.
+lab-root-in-use = Another lab serves { $file }.
+    .why = Two labs that write to one folder would destroy it.
+    .help = Stop that one, or name another folder with --root.
+lab-bucket-name = `{ $bucket }` is no name for a bucket.
+    .why = It takes 3 to 63 of a-z, 0-9, `-` and `.`, as with S3.
+    .help = Choose another name with --bucket.
+lab-bucket = The lab cannot make the bucket { $bucket }.
+    .why = { $detail }
+    .help = Check that the folder of --root is there, has room and may be written.
+lab-file = The lab cannot write { $file }.
+    .why = { $detail }
+    .help = Check that its folder is there, has room and may be written.
+lab-certificate = The lab cannot make its certificate.
+    .why = { $detail }
+    .help = Check --tls-name.
+lab-validity = The lab cannot make a certificate for these times.
+    .why = They lie beyond the calendar.
+    .help = Check --tls-valid.
 lab-not-started = The lab cannot start.
     .why = { $detail }
-    .help = { $known }
+    .help = Close other programs, and try again.
 
 ## Single paths; the others go on
 
@@ -402,6 +651,64 @@ path-other-disk = { $path } lies on another disk that is mounted here, and was s
 path-key-hostile = The object { $path } was skipped.
     .why = Its name would lead out of the folder, or cannot be a path: { $detail }
     .help = If you do not know it, ask who else can write to the bucket.
+
+## Details: our own words within an error
+
+detail-answer-too-long = An answer of more than { $detail } bytes came.
+detail-no-etag = An object came without an ETag.
+detail-no-length = An object came without its length.
+detail-listing-404 = A listing was answered with 404.
+detail-no-listing = `{ $detail }` came instead of a listing.
+detail-no-xml = The answer is no XML of a storage ({ $detail }).
+detail-listing-without-token = It is cut off and does not say where it goes on.
+detail-listing-not-said-whole = It does not say whether it is whole.
+detail-listed-without = An object in it has no { $detail }.
+detail-listed-not-utf8 = A key in it is not in UTF-8.
+detail-repeated-token = Its pages go round in a circle.
+detail-listed-twice = It names { $detail } twice.
+detail-outside-prefix = It names { $detail }, which does not begin with the prefix.
+detail-empty-pages = It sends empty pages without end.
+detail-listing-goes-back = Its pages are in order, and one goes back to { $detail }.
+detail-endless = It does not end: { $detail } keys, or as much in names or pages, were not all of it.
+detail-empty-key = A key is never empty.
+detail-empty-part = A part of it is empty.
+detail-dots = A part of it is `.` or `..`.
+detail-nul = It holds a NUL character.
+detail-key-too-long = It is longer than 1,024 bytes.
+detail-path-too-long = It is longer than 4,096 bytes.
+detail-no-url = It is too long for a URL.
+detail-parts-too-large = Its parts are too large for this device's memory.
+detail-two-keys-one-name = Two objects stand for one name.
+detail-two-names-one = Two names are one in Unicode.
+detail-file-and-folder = A file and a folder have the same name.
+detail-no-unicode = Its bytes are no text.
+detail-no-file = It is neither a file nor a folder.
+detail-no-shelf = The store of kept versions has no room for { $detail }.
+detail-not-kept = The old version cannot be kept: { $detail }
+detail-folder-missing = The folder is missing.
+detail-disk-full = The disk is full.
+detail-silent = Nothing came for { $detail }.
+detail-length = { $got } came where { $announced } were announced.
+detail-address-must-read = The address must be written { $detail }
+detail-no-certificate = It holds no certificate.
+detail-foreign-file = { $detail } belongs to another program.
+detail-no-home = Your home folder is not known.
+detail-no-program = No program is named.
+detail-secret-too-large = { $detail } gives more than 64 KiB.
+detail-secret-not-utf8 = What { $detail } gives is no UTF-8 text.
+detail-built-without-keyring = This program was built without it.
+detail-reads-differently = It would read as something else than was meant.
+detail-not-one-of = It is none of: { $detail }.
+detail-no-span = A span is a whole number and ms, s, m, h or d, such as 30m or -5h.
+detail-negative-span = It must not be negative.
+detail-no-number = A whole number from 0 on is expected.
+detail-no-address = An address and a port are expected, such as 127.0.0.1:9000.
+detail-no-faults = A list such as 503:0.05,429:0.02,reset:0.01,lost:0.01 is expected, with shares that add up to 1 at most.
+detail-no-date-header = own, none, epoch or cached:SECONDS is expected.
+detail-no-validity = FROM..TO is expected, such as -1d..+90d, or two RFC 3339 times.
+detail-vanished = { $detail } was written and is not there.
+detail-stays = { $detail } was deleted and is still there.
+detail-folders-differ = The folders differ.
 
 ## Plans: what would happen
 
@@ -611,7 +918,7 @@ cause-tls-untrusted = The certificate is not trusted.
 cause-name-resolution = The storage's name cannot be found.
     .help = Check the network, then the endpoint's spelling.
 cause-unreachable = The storage does not answer.
-    .help = Check host, port and firewall.
+    .help = Check the endpoint's scheme (https or http), host and port, and the firewall.
 cause-proxy = A proxy on the way refuses.
     .help = Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
 cause-quota = The storage is full.
@@ -634,9 +941,10 @@ init-found = { $count ->
 }
 init-found-many = More than { $count } objects are there already; the first sync deletes and overwrites nothing.
 init-written = Written: { $file }
+init-added = Added the vault { $vault } to { $file }; everything else in it is as before.
+init-replaced = Replaced the vault { $vault } in { $file }; everything else in it is as before.
 init-secrets = It names the places of the keys and holds none of them.
 init-next = Next: tidelock sync { $vault }
-init-overwrote = The former { $file } was replaced.
 
 ## Demo
 

@@ -45,12 +45,21 @@ config-not-found = 没有找到配置文件 { $file }。
 config-unreadable = 无法读取配置文件 { $file }。
     .why = { $detail }
     .help = 请检查文件是否存在，以及您是否有读取权限。
-config-writable-by-others = 没有使用配置文件 { $file }，因为其他用户可以改写它。
+config-writable-by-others = 没有使用配置文件 { $file }，因为其他用户可以改写 { $path }。
     .why = 能改写它的人可以让 Tidelock 运行任意命令，或把您的笔记发往别处。
     .help = 请收回这一权限：{ $command }
-config-exists = { $file } 已经存在，未作改动。
-    .why = 没有明确要求时，绝不覆盖已有的配置。
-    .help = 请用 --config FILE 指定其他文件，或加上 --force 替换它。
+config-of-somebody-else = 没有使用配置文件 { $file }，因为 { $path } 属于其他用户。
+    .why = 它的所有者可以让 Tidelock 运行任意命令，或把您的笔记发往别处。
+    .help = 请把配置放在自己的文件夹中，或把它归到自己名下：{ $command }
+config-exists = { $file } 中已有名为 { $detail } 的笔记库，未作改动。
+    .why = 没有明确要求时，绝不覆盖已有的设置。
+    .help = 请用 --name 给新笔记库另取名称，或加上 --force 替换原有的那个。无论哪种方式，其他设置都保持不变。
+config-other-device = { $file } 中本机名为 { $detail }，未作改动。
+    .why = 一台设备的所有笔记库共用一个设备名。
+    .help = 请去掉 --device，或加上 --force 更改设备名。
+config-would-be-bad = 写入这些设置后，{ $file } 将无法读取，因此未作改动。
+    .why = `{ $field }`：{ $detail }
+    .help = 请改正对应的参数；如果文件的写法特殊，请手动添加这个笔记库。
 config-not-written = 无法写入配置文件 { $file }。
     .why = { $detail }
     .help = 请检查所在文件夹是否存在，以及您是否有写入权限。
@@ -147,12 +156,12 @@ address-secret = 地址的参数 `{ $field }` 中带有密钥。
 address-bad-value = 地址中的 `{ $field }` 无法使用。
     .why = { $detail }
     .help = 请改正。
-usage = 这条命令无法这样执行。
-    .why = { $detail }
-    .help = 加上 --help 运行，可查看用法。
 usage-missing = 缺少：{ $known }。
     .why = 当前不在终端中，无法询问。
     .help = 请补上后重新运行。
+usage-empty = { $field } 为空。
+    .why = 常见原因是脚本中的变量没有设置。
+    .help = 请写明所指的对象，或完全省略这个参数。
 direction-not-yet = 尚不支持同步方向 `{ $detail }`。
     .why = 当前版本只支持双向同步。
     .help = 请使用 direction = "both"，或不写这一项。
@@ -162,12 +171,196 @@ kind-not-yet = 尚不支持 `{ $detail }` 类型的远端。
 encryption-not-yet = 尚不支持 `{ $detail }` 加密。
     .why = 如果不加密就继续，您的笔记会以明文存储。
     .help = 请使用不加密的前缀，或等待支持加密的版本。
+watch-not-yet = 尚未实现 `tidelock watch`。
+    .why = 当前版本只在运行时同步一次，然后结束。
+    .help = 请用 cron、systemd 定时器或任务计划程序定时运行 `tidelock sync`。
+devices-not-yet = 尚未实现 `tidelock devices`。
+    .why = 当前版本只提供本机的信息。
+    .help = 请在每台设备上运行 `tidelock status`。
+import-not-yet = 尚未实现 `tidelock import`。
+    .why = 当前版本不读取其他程序的设置。
+    .help = 请用相同的端点、存储桶和前缀运行 `tidelock init`。
+clock-fix-not-yet = 尚未实现 `tidelock clock fix`。
+    .why = 当前版本绝不改动系统时钟。
+    .help = 请运行 `tidelock clock`：它会测量时钟，并给出修复时钟的命令。
+ntp-not-yet = 尚未实现 `{ $detail }`。
+    .why = 当前版本只对照存储端测量时钟。
+    .help = 请去掉它。
+thresholds-not-yet = 尚未实现 `{ $detail }`。
+    .why = 阈值与监控格式配合使用，后者也尚未实现。
+    .help = 请去掉它；`tidelock clock --json` 会给出可供比较的 offset_ms。
+format-not-yet = 尚未实现格式 `{ $detail }`。
+    .why = 当前版本可输出文字或 JSON。
+    .help = 请使用 --format json，或去掉它。
 vendor-unknown = 不认识服务商 `{ $detail }`。
     .why = 认识的有：{ $known }。
     .help = 请改正，或不写这一项：会根据端点推断。
 region-missing = 无法得知存储桶所在的地域。
     .why = 每个签名都要写明地域，而这个端点没有体现出来。
     .help = 请按服务商控制台所示设置 region。
+
+## 帮助：各命令的作用与参数的含义
+
+help-usage = 用法:
+help-commands = 命令
+help-arguments = 参数
+help-options = 选项
+help-common-options = 通用选项
+help-mark-options = [选项]
+help-mark-command = <命令>
+help-default = [默认值：{ $value }]
+help-values = [可选值：{ $values }]
+
+command-tidelock = 通过您自己的存储，让笔记文件夹在每台设备上保持一致，无论时钟是否准确。
+command-tidelock-more =
+    无需任何设置：    tidelock demo
+    不用配置文件：    tidelock sync FOLDER 's3://BUCKET?endpoint=URL'
+    使用配置文件：    先运行 tidelock init --folder FOLDER --endpoint URL --bucket BUCKET，再运行 tidelock sync
+command-help = 显示本页，或某个命令的帮助
+command-demo = 在本机演示完整过程：使用内置存储，无需任何设置
+command-init = 测试连接，并写入 tidelock.toml
+command-init-more =
+    如果服务商和地域足以确定端点，可以不写端点。已有的 tidelock.toml 会增加一个笔记库，其他内容保持不变。
+    密钥本身绝不写入，只写明存放位置；没有指定时，取自环境变量 TIDELOCK_ACCESS_KEY_ID 和
+    TIDELOCK_SECRET_ACCESS_KEY，否则取自 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY。
+command-sync = 让文件夹与远端保持一致，双向同步
+command-sync-more =
+    不写 VAULT 则同步 tidelock.toml 中的全部笔记库。FOLDER REMOTE 的写法不需要 tidelock.toml；在多数终端里，地址需要加引号：
+      tidelock sync ~/Notes 's3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION'
+command-status = 查看同步将会做什么、上次同步的时间和时钟状况；不作任何改动
+command-clock = 对照远端测量本机时钟
+command-doctor = 依次检查同步所需的一切，并指出问题
+command-doctor-more = 会在 .tidelock/ 下写入一个小对象，随后删除。
+command-lab = 运行一个实验存储：可选服务商的规则、任意时钟，用于测试和试验
+command-lab-more =
+    输出的第一行是它的地址。采用路径形式的网址，地域任意。对象保存在内存中，除非用 --root 指定文件夹。
+    SPAN 由数字加 ms、s、m、h 或 d 组成。
+
+    --vendor，遵循哪家的规则：
+      aws            前后各 15 分钟；拒绝时给出双方时间
+      tencent-cos    前后各 15 分钟；返回 `AccessDenied`，原因只写在消息中
+      scaleway       前后各 300 秒（实测）；拒绝时不给出时间
+      garage         只限过去 24 小时，返回 `400 InvalidRequest`；将来的时间总能通过
+      cloudflare-r2  返回 `400 ExpiredRequest`；时间范围未公布，按 15 分钟处理
+      upyun          返回 `401 Date offset error`；时间范围未公布，按 30 分钟处理
+
+    --hostile，如何捣乱：
+      endless-listing  列表没有尽头：一页接一页不存在的对象
+      repeated-token   列表的每一页都是第一页，续页标记也相同
+      malformed-xml    XML 应答中途截断
+      not-s3           对任何请求都以 200 返回一个普通网页
+      odd-keys         列表中含有 ../x、/etc/x、a//b 之类的对象名
+      wrong-length     GET 只返回对象的一半，声明的长度也是一半
+      cut-body         GET 声明完整长度，发送一半后断开
+
+    --deny，拒绝哪些操作：get、put（包括分块和存储桶）、delete（包括上传任务和存储桶）、list（包括查询存储桶）
+
+    --log，每行的字段：request_id、time、method、path、query、status（0 表示断开）、code、skew_ms（签名时间减去
+    服务器时间；没有签名时为 null）、bytes_in、bytes_out、fault
+command-watch = 驻留运行，有变化就同步（尚未实现）
+command-devices = 查看笔记库的每台设备（尚未实现）
+command-import = 导入其他程序的设置（尚未实现）
+
+arg-config = 配置文件；默认为您的配置文件夹中的 tidelock.toml
+arg-state-dir = 本机存放记录的位置；默认为 TIDELOCK_STATE_DIR，否则为系统规定的位置
+arg-lang = 全部文字所用的语言；默认与系统相同
+arg-json = 每行输出一个 JSON 对象，而不是文字
+arg-quiet = 除错误外不输出任何内容
+arg-verbose = 在标准错误中输出更多细节；重复两次、三次则更多
+arg-ca = 另外信任一个证书颁发机构（PEM 文件）
+arg-help = 显示帮助
+arg-version = 显示版本号
+arg-first = 配置中的笔记库（不写则为全部），或一个文件夹
+arg-remote = 文件夹对应的远端：s3://BUCKET/PREFIX?endpoint=URL&region=R
+arg-demo-keep = 保留两个文件夹，并告知位置
+arg-sync-dry-run = 只说明将会做什么以及原因
+arg-sync-direction = 同步方向；目前只支持 `both`
+arg-sync-accept-clock = 本次运行相信存储端的时钟，无论它显示什么
+arg-sync-confirm = 允许执行被安全检查拦下的操作：填写当时给出的 ID
+arg-clock-target = 配置中的笔记库（不写则为全部），或一个地址：s3://BUCKET?endpoint=URL
+arg-clock-format = 输出格式
+arg-init-folder = 要同步的文件夹，必须已经存在
+arg-init-vendor = 存储服务商：tencent-cos、aws、aliyun-oss 等；默认根据端点推断
+arg-init-endpoint = 服务器地址，不含存储桶：https://HOST；默认由服务商和地域得出
+arg-init-region = 地域；默认由端点得出
+arg-init-bucket = 存储桶
+arg-init-prefix = 存储桶中的文件夹；默认为整个存储桶
+arg-init-name = 笔记库的名称
+arg-init-device = 本机在冲突副本文件名中的名称；默认为主机名
+arg-init-path-style = 存储桶名称是否写在网址的路径中；默认按服务商的方式
+arg-init-access-key-id-env = 存放密钥 ID 的环境变量
+arg-init-access-key-id-file = 存放密钥 ID 的文件，其他用户不得读取
+arg-init-access-key-id-command = 输出密钥 ID 的命令，各部分以空格分隔
+arg-init-access-key-id-keyring = 密钥 ID 存放在系统密钥环中
+arg-init-secret-access-key-env = 存放密钥的环境变量
+arg-init-secret-access-key-file = 存放密钥的文件，其他用户不得读取
+arg-init-secret-access-key-command = 输出密钥的命令，各部分以空格分隔
+arg-init-secret-access-key-keyring = 密钥存放在系统密钥环中
+arg-init-force = 如果配置中已有同名的笔记库，则替换它
+arg-lab-vendor = 遵循哪家的规则：时间范围、拒绝方式、条件请求头
+arg-lab-clock-offset = 调整服务器自身的时间，例如 30m 或 -5h
+arg-lab-date = Date 响应头的内容：own、none、epoch 或 cached:SECONDS（带 Age）
+arg-lab-latency = 每个请求的延迟，例如 20ms
+arg-lab-fail = 让请求失败：503:0.05,429:0.02,reset:0.01,lost:0.01（lost：已执行但没有应答）
+arg-lab-seed = --fail 的随机种子：种子相同，失败的请求也相同
+arg-lab-hostile = 故意捣乱
+arg-lab-deny = 按权限策略拒绝这些操作，以逗号分隔
+arg-lab-read-only = 按权限策略拒绝一切写入，等同于 --deny put,delete
+arg-lab-tls = 使用 TLS，证书由服务器自带的颁发机构签发
+arg-lab-ca-out = 把该颁发机构的证书（PEM）写入此文件
+arg-lab-tls-valid = 证书的有效期，以服务器时间为准：-1d..+90d，或两个 RFC 3339 时间
+arg-lab-tls-name = 证书的其他名称或地址；可重复
+arg-lab-root = 把对象保存在此文件夹中，重启后仍在
+arg-lab-bucket = 一开始就存在的存储桶；可重复
+arg-lab-listen = 监听地址；端口写 0 则自动选取空闲端口
+arg-lab-access-key = 密钥 ID
+arg-lab-secret-key = 密钥。它不保护任何东西，请勿使用您自己的密钥
+arg-lab-log = 每个请求在此文件中追加一行 JSON 对象
+
+## 命令行中的错误
+
+usage = 这条命令无法这样执行。
+    .why = { $detail }
+    .help = 运行 `{ $command } --help` 可查看用法。
+usage-no-command = 没有给出命令。
+    .why = 可用的命令有：{ $known }。
+    .help = 运行 `tidelock --help` 可查看各命令的作用。
+usage-unknown-command = 没有名为 `{ $field }` 的命令。
+    .why = 可用的命令有：{ $known }。
+    .help = { $count ->
+        [0] 运行 `tidelock --help` 可查看各命令的作用。
+       *[other] 您要找的也许是 `{ $detail }`。运行 `tidelock --help` 可查看各命令的作用。
+    }
+usage-unknown-option = `{ $command }` 没有 `{ $field }` 这个选项。
+    .why = 悄悄忽略的选项也许正是关键的那一个。
+    .help = { $count ->
+        [0] 运行 `{ $command } --help` 可查看用法。
+       *[other] 您要找的也许是 `{ $detail }`。运行 `{ $command } --help` 可查看用法。
+    }
+usage-extra-argument = 对 `{ $command }` 来说，`{ $field }` 是多余的参数。
+    .why = 在多数终端里，带空格的名称和地址需要加引号。
+    .help = 运行 `{ $command } --help` 可查看用法。
+usage-no-value = { $field } 缺少值。
+    .why = 它后面没有内容，或为空文本；在脚本中，常见原因是变量没有设置。
+    .help = 请在后面写上值，或去掉这个选项。
+usage-bad-value = `{ $known }` 不能作为 { $field } 的值。
+    .why = { $detail }
+    .help = 请改正；运行 `{ $command } --help` 可查看含义。
+usage-takes-no-value = { $field } 不带值。
+    .why = 它只有写与不写之分，`{ $known }` 没有意义。
+    .help = 请单独写它，或去掉。
+usage-needs = 缺少 { $field }。
+    .why = 其他内容需要它才有意义。
+    .help = 请补上；运行 `{ $command } --help` 可查看含义。
+usage-conflict = { $field } 与 { $known } 不能同时使用。
+    .why = 两者相互矛盾。
+    .help = 请去掉其中一个。
+usage-twice = { $field } 出现了两次。
+    .why = 无法确定以哪一个为准。
+    .help = 请去掉其中一个。
+usage-not-text = 有一个参数不是文本。
+    .why = 它的内容不是 UTF-8。
+    .help = 请重新输入；如果它是文件名，请给文件改名。
 
 ## 密钥
 
@@ -281,6 +474,15 @@ unreachable-reset = 与 { $storage } 的连接中断了。
 unreachable-tls-untrusted = { $storage } 的证书不受信任。
     .why = { $detail }
     .help = 如果该存储使用自己的证书颁发机构，请用 --ca FILE 指定其证书。否则可能有人在窃听。
+unreachable-tls-failed = 本程序与 { $storage } 无法建立 TLS 连接。
+    .why = { $detail }
+    .help = 请更新存储端的服务程序；途中的代理或杀毒软件也可能是原因。
+unreachable-not-tls = { $storage } 的这个端口不使用 TLS。
+    .why = 只接受 http 的服务收到 https 请求时就是这样：{ $detail }
+    .help = 请把端点写成 http:// 开头，或改正端口。注意：http 未加密，途中任何人都能看到内容。
+unreachable-not-http = { $storage } 的这个端口不接受 http。
+    .why = 只接受 https 的服务，或根本不是网站的程序，就会这样应答：{ $detail }
+    .help = 请把端点写成 https:// 开头，或改正端口。
 unreachable-proxy = 通往 { $storage } 的代理拒绝了请求。
     .why = { $detail }
     .help = 请检查 HTTPS_PROXY、HTTP_PROXY 和 NO_PROXY。
@@ -296,6 +498,9 @@ listing-malformed = { $storage } 返回的列表无法理解。
 throttled = { $storage } 要求减少请求。
     .why = 已达到其限制，等待之后仍是如此。
     .help = 请过几分钟再试；已完成的部分已有记录。
+throttled-for-long = { $storage } 要求 { $offset }之后再来。
+    .why = 同步最多等待 5 分钟，因此就此停止；应答为 { $detail }。
+    .help = 请在此之后重新运行；已完成的部分已有记录。
 server-error = { $storage } 出现故障。
     .why = { $detail }
     .help = 请稍后重试；已完成的部分已有记录。
@@ -332,6 +537,15 @@ guard-remote-other = { $storage } 上没有上次的标记；没有进行任何�
 folder-missing = 文件夹 { $folder } 不存在。
     .why = 文件夹缺失，绝不会被当作其中的笔记已删除。
     .help = 请新建该文件夹、挂载它所在的磁盘，或改正路径。
+folder-is-no-folder = { $folder } 不是文件夹。
+    .why = 笔记库是一个文件夹及其全部内容，不能只同步单个文件。
+    .help = 请指定该文件所在的文件夹。
+folder-inside-state = 文件夹 { $folder } 位于状态文件夹 { $file } 之中。
+    .why = 状态文件夹存放 Tidelock 的记录，清理它时会连同笔记一起清掉。
+    .help = 请把笔记放在别处，或用 --state-dir DIR 或 TIDELOCK_STATE_DIR 指定其他状态文件夹。
+state-inside-folder = 状态文件夹 { $file } 位于文件夹 { $folder } 之中。
+    .why = 它会与笔记一起被同步，并在每次同步时变化。
+    .help = 请用 --state-dir DIR 或 TIDELOCK_STATE_DIR 指定该文件夹以外的位置，或两者都不设置。
 folder-unreadable = 无法读取文件夹 { $folder }。
     .why = { $detail }
     .help = 请检查您是否有读取权限。
@@ -347,6 +561,9 @@ defect = 这是 Tidelock 的缺陷。
 state-damaged = 本机关于这个笔记库的记录已损坏。
     .why = { $detail }
     .help = 请把状态文件夹 { $file } 移到别处。下次同步会重新比较全部内容，不删除也不覆盖任何东西。
+state-newer = 本机关于这个笔记库的记录由更新版本的 Tidelock 写入。
+    .why = 其格式为第 { $detail } 版，而当前版本最高支持第 { $known } 版。
+    .help = 请使用更新的版本，或用 --state-dir DIR 另行指定位置。没有改动任何内容。
 state-unusable = 无法读写本机关于这个笔记库的记录。
     .why = { $detail }
     .help = 请检查状态文件夹 { $file } 的权限和磁盘剩余空间。
@@ -360,9 +577,39 @@ ca-unreadable = 无法使用 { $file } 中的证书颁发机构。
 system-refused = 系统拒绝了程序运行所必需的操作。
     .why = { $detail }
     .help = 请检查内存、打开文件数和权限，然后重试。
+lab-address = 实验存储无法监听 { $field }。
+    .why = { $detail }
+    .help = 请用 --listen 另选地址；端口写 0 则自动选取空闲端口。
+lab-root = 实验存储无法使用 { $file }。
+    .why = { $detail }
+    .help = 请用 --root 指定一个可写的空文件夹，或由当前版本的实验存储写成的文件夹。
+lab-root-damaged = { $file } 第 { $line } 行已损坏。
+    .why = { $detail }
+    .help = 请删除这一行，或用 --root 指定一个空文件夹。
+lab-root-format = { $file } 由其他版本的实验存储写成。
+    .why = 其格式为第 { $detail } 版，当前版本无法识别。
+    .help = 请用 --root 指定一个空文件夹。
+lab-root-in-use = 另一个实验存储正在使用 { $file }。
+    .why = 两个实验存储写入同一个文件夹会毁坏其中的内容。
+    .help = 请停止那一个，或用 --root 指定其他文件夹。
+lab-bucket-name = `{ $bucket }` 不能用作存储桶名称。
+    .why = 与 S3 相同，名称由 3 到 63 个字符组成，可用 a-z、0-9、`-` 和 `.`。
+    .help = 请用 --bucket 另取名称。
+lab-bucket = 实验存储无法创建存储桶 { $bucket }。
+    .why = { $detail }
+    .help = 请检查 --root 所指的文件夹是否存在、有剩余空间且可写。
+lab-file = 实验存储无法写入 { $file }。
+    .why = { $detail }
+    .help = 请检查所在文件夹是否存在、有剩余空间且可写。
+lab-certificate = 实验存储无法生成证书。
+    .why = { $detail }
+    .help = 请检查 --tls-name。
+lab-validity = 实验存储无法按这些时间生成证书。
+    .why = 它们超出了日历的范围。
+    .help = 请检查 --tls-valid。
 lab-not-started = 实验存储无法启动。
     .why = { $detail }
-    .help = { $known }
+    .help = 请关闭其他程序后重试。
 
 ## 单个路径出错，其余照常进行
 
@@ -402,6 +649,64 @@ path-other-disk = { $path } 位于挂载在此处的另一块磁盘上，已跳�
 path-key-hostile = 对象 { $path } 已跳过。
     .why = 它的名称会指向文件夹之外，或不能作为路径：{ $detail }
     .help = 如果您不认识它，请查一查还有谁能写入这个存储桶。
+
+## 细节：错误中由本程序给出的说明
+
+detail-answer-too-long = 应答超过了 { $detail } 字节。
+detail-no-etag = 应答中的对象没有 ETag。
+detail-no-length = 应答中的对象没有长度。
+detail-listing-404 = 列表请求得到的应答是 404。
+detail-no-listing = 收到的是 `{ $detail }`，而不是列表。
+detail-no-xml = 应答不是存储服务的 XML（{ $detail }）。
+detail-listing-without-token = 列表不完整，又没有说明从哪里继续。
+detail-listing-not-said-whole = 没有说明列表是否完整。
+detail-listed-without = 其中有对象缺少 { $detail }。
+detail-listed-not-utf8 = 其中有对象名不是 UTF-8。
+detail-repeated-token = 各页首尾相接，循环不止。
+detail-listed-twice = { $detail } 出现了两次。
+detail-outside-prefix = 其中的 { $detail } 不以该前缀开头。
+detail-empty-pages = 不断返回空白页。
+detail-listing-goes-back = 各页按顺序排列，其中一页却退回到 { $detail }。
+detail-endless = 没有尽头：列出 { $detail } 个键（或相应数量的名称、页）之后仍未结束。
+detail-empty-key = 对象名不能为空。
+detail-empty-part = 其中有一段是空的。
+detail-dots = 其中有一段是 `.` 或 `..`。
+detail-nul = 其中含有 NUL 字符。
+detail-key-too-long = 长度超过 1,024 字节。
+detail-path-too-long = 长度超过 4,096 字节。
+detail-no-url = 太长，无法写成网址。
+detail-parts-too-large = 分块太大，本机内存放不下。
+detail-two-keys-one-name = 两个对象对应同一个名称。
+detail-two-names-one = 两个名称在 Unicode 中是同一个。
+detail-file-and-folder = 有同名的文件和文件夹。
+detail-no-unicode = 其字节不是文本。
+detail-no-file = 它既不是文件，也不是文件夹。
+detail-no-shelf = 旧版本的存放处放不下 { $detail }。
+detail-not-kept = 无法保留旧版本：{ $detail }
+detail-folder-missing = 文件夹不存在。
+detail-disk-full = 磁盘已满。
+detail-silent = { $detail } 内没有收到任何内容。
+detail-length = 声明的长度为 { $announced }，收到的是 { $got }。
+detail-address-must-read = 该地址须写成 { $detail }
+detail-no-certificate = 其中没有证书。
+detail-foreign-file = { $detail } 属于别的程序。
+detail-no-home = 无法得知您的主文件夹。
+detail-no-program = 没有指定程序。
+detail-secret-too-large = { $detail } 给出的内容超过 64 KiB。
+detail-secret-not-utf8 = { $detail } 给出的内容不是 UTF-8 文本。
+detail-built-without-keyring = 本程序编译时没有包含这项功能。
+detail-reads-differently = 读出的内容会与本意不同。
+detail-not-one-of = 不是以下之一：{ $detail }。
+detail-no-span = 时长由整数加 ms、s、m、h 或 d 组成，例如 30m 或 -5h。
+detail-negative-span = 不能为负。
+detail-no-number = 这里应为不小于 0 的整数。
+detail-no-address = 这里应为地址和端口，例如 127.0.0.1:9000。
+detail-no-faults = 这里应为 503:0.05,429:0.02,reset:0.01,lost:0.01 这样的列表，各项之和不超过 1。
+detail-no-date-header = 这里应为 own、none、epoch 或 cached:SECONDS。
+detail-no-validity = 这里应为 FROM..TO，例如 -1d..+90d，或两个 RFC 3339 时间。
+detail-vanished = 刚写入的 { $detail } 不见了。
+detail-stays = 已删除的 { $detail } 仍在那里。
+detail-folders-differ = 两个文件夹内容不同。
 
 ## 计划：将要做什么
 
@@ -599,7 +904,7 @@ cause-tls-untrusted = 证书不受信任。
 cause-name-resolution = 找不到存储的主机名。
     .help = 请先检查网络，再检查端点的拼写。
 cause-unreachable = 存储没有应答。
-    .help = 请检查主机、端口和防火墙。
+    .help = 请检查端点开头（https 或 http）、主机和端口，以及防火墙。
 cause-proxy = 途中的代理拒绝了请求。
     .help = 请检查 HTTPS_PROXY、HTTP_PROXY 和 NO_PROXY。
 cause-quota = 存储空间已满。
@@ -621,9 +926,10 @@ init-found = { $count ->
 }
 init-found-many = 那里已有超过 { $count } 个对象；首次同步不会删除或覆盖任何内容。
 init-written = 已写入：{ $file }
+init-added = 已将笔记库 { $vault } 添加到 { $file }，其他内容保持不变。
+init-replaced = 已替换 { $file } 中的笔记库 { $vault }，其他内容保持不变。
 init-secrets = 其中只写明密钥的存放位置，不含密钥本身。
 init-next = 下一步：tidelock sync { $vault }
-init-overwrote = 原有的 { $file } 已被替换。
 
 ## 演示
 

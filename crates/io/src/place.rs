@@ -1,6 +1,6 @@
 //! Places as people write them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The place that a setting names: `~` stands for the home folder, and what is left of a relative
 /// place begins at the current folder.
@@ -15,13 +15,77 @@ pub fn full_place(written: &str) -> std::io::Result<PathBuf> {
     match (below_home, dirs::home_dir()) {
         (None, _) => std::path::absolute(written),
         (Some(rest), Some(home)) => Ok(home.join(rest)),
-        (Some(_), None) => Err(std::io::Error::other("the home folder is unknown")),
+        (Some(_), None) => Err(std::io::Error::other("detail-no-home")),
     }
+}
+
+/// How one place lies in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nested {
+    /// The first lies in the second, or is it.
+    FirstInSecond,
+    /// The second lies in the first.
+    SecondInFirst,
+}
+
+/// Whether one of two places lies in the other, links followed; either may not be there yet.
+#[must_use]
+pub fn nested(first: &Path, second: &Path) -> Option<Nested> {
+    let (first, second) = (real(first), real(second));
+    if first.starts_with(&second) {
+        Some(Nested::FirstInSecond)
+    } else if second.starts_with(&first) {
+        Some(Nested::SecondInFirst)
+    } else {
+        None
+    }
+}
+
+/// The place without links, as far as there is something.
+fn real(place: &Path) -> PathBuf {
+    let place = std::path::absolute(place).unwrap_or_else(|_| place.to_owned());
+    let there = place.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    there.map_or(place.clone(), |(above, real)| match place.strip_prefix(above) {
+        Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
+        Ok(_) | Err(_) => real,
+    })
+}
+
+/// Makes `dir` and what is above it; what is new may be entered by its owner only.
+pub(crate) fn make_private_dir(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_in_another_is_found_through_links_and_before_it_is_made() {
+        let outside = tempfile::tempdir().unwrap();
+        let at = |name: &str| outside.path().join(name);
+        std::fs::create_dir_all(at("vault/deep")).unwrap();
+        std::fs::create_dir(at("vault-2")).unwrap();
+        for (first, second, found) in [
+            ("vault", "vault", Some(Nested::FirstInSecond)),
+            ("vault/deep/not/yet", "vault", Some(Nested::FirstInSecond)),
+            ("not/yet", "not", Some(Nested::FirstInSecond)),
+            ("vault", "vault/../vault/state", Some(Nested::SecondInFirst)),
+            ("vault", "vault-2", None),
+            ("vault", "state", None),
+        ] {
+            assert_eq!(nested(&at(first), &at(second)), found, "{first} {second}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(at("vault/deep"), at("link")).unwrap();
+            assert_eq!(nested(&at("link/new"), &at("vault")), Some(Nested::FirstInSecond));
+        }
+    }
 
     #[test]
     fn a_tilde_is_the_home_folder_only_where_it_stands_for_one() {

@@ -52,6 +52,9 @@ impl Shape {
             | Command::Init(_)
             | Command::Sync(_)
             | Command::Status(_)
+            | Command::Watch(_)
+            | Command::Devices(_)
+            | Command::Import(_)
             | Command::Lab(_) => Self::Sync,
         }
     }

@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use thiserror::Error;
 use tidelock_core::address::AddressError;
 use tidelock_core::config::Direction;
-use tidelock_engine::ports::StateError;
+use tidelock_engine::ports::{HttpError, StateError};
 use tidelock_io::config_file::ConfigFileError;
 use tidelock_io::open::OpenError;
+use tidelock_io::place::Nested;
 use tidelock_io::secrets::SecretError;
 use tidelock_wire::vendor::Vendor;
 
+use super::Mistake;
 use crate::lab::LabError;
-use crate::output::{Arg, state_detail};
+use crate::output::{Arg, of_state};
 use crate::text::{Texts, Value, escape_name};
 
 /// Why a command did not begin.
@@ -21,11 +23,8 @@ use crate::text::{Texts, Value, escape_name};
 #[derive(Debug, Error)]
 pub enum AppError {
     /// The command line makes no sense.
-    #[error("{problem}")]
-    Usage {
-        /// What is wrong with it.
-        problem: String,
-    },
+    #[error("{}", .0.code)]
+    Mistake(Mistake),
     /// Something must be said and was not.
     #[error("missing: {what}")]
     Missing {
@@ -70,6 +69,28 @@ pub enum AppError {
         /// The folder.
         folder: PathBuf,
     },
+    /// It is no folder.
+    #[error("{} is no folder", folder.display())]
+    NotAFolder {
+        /// What was named as one.
+        folder: PathBuf,
+    },
+    /// A vault and what this device remembers of it lie in one another.
+    #[error("{} and the state in {} lie in one another", folder.display(), state_dir.display())]
+    Nested {
+        /// The vault's folder.
+        folder: PathBuf,
+        /// The state folder.
+        state_dir: PathBuf,
+        /// Which in which: the state first.
+        how: Nested,
+    },
+    /// Nothing stands where a name is expected.
+    #[error("{what} is empty")]
+    Empty {
+        /// The argument.
+        what: &'static str,
+    },
     /// The certificate authority cannot be read.
     #[error("cannot read {}: {detail}", file.display())]
     Ca {
@@ -108,7 +129,7 @@ impl AppError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Usage { .. } => "usage",
+            Self::Mistake(mistake) => mistake.code,
             Self::Missing { .. } => "usage-missing",
             Self::NotYet { code, .. } => code,
             Self::Address(error) => error.code(),
@@ -116,10 +137,14 @@ impl AppError {
             Self::NoSuchVault { .. } => "config-no-such-vault",
             Self::Secret { source, .. } => source.code(),
             Self::NoFolder { .. } => "folder-missing",
+            Self::NotAFolder { .. } => "folder-is-no-folder",
+            Self::Nested { how: Nested::FirstInSecond, .. } => "state-inside-folder",
+            Self::Nested { how: Nested::SecondInFirst, .. } => "folder-inside-state",
+            Self::Empty { .. } => "usage-empty",
             Self::Ca { .. } => "ca-unreadable",
             Self::Open(error) => open_code(error),
             Self::NoStateDir => "state-no-place",
-            Self::Lab(_) => "lab-not-started",
+            Self::Lab(error) => error.code(),
             Self::Defect { .. } => "defect",
             Self::System(_) => "system-refused",
         }
@@ -131,7 +156,7 @@ impl AppError {
         match self {
             Self::Open(OpenError::State(StateError::Busy(_))) => 7,
             Self::Defect { .. } => 70,
-            Self::Usage { .. }
+            Self::Mistake(_)
             | Self::Missing { .. }
             | Self::NotYet { .. }
             | Self::Address(_)
@@ -139,6 +164,9 @@ impl AppError {
             | Self::NoSuchVault { .. }
             | Self::Secret { .. }
             | Self::NoFolder { .. }
+            | Self::NotAFolder { .. }
+            | Self::Nested { .. }
+            | Self::Empty { .. }
             | Self::Ca { .. }
             | Self::Open(_)
             | Self::NoStateDir
@@ -151,7 +179,7 @@ impl AppError {
     #[must_use]
     pub fn args(&self, texts: &Texts) -> Vec<Arg> {
         match self {
-            Self::Usage { problem } => vec![detail(problem)],
+            Self::Mistake(mistake) => mistake.args(texts),
             Self::Missing { what } => vec![known(what)],
             Self::NotYet { word, .. } => vec![detail(word)],
             Self::Address(error) => texts.of_address(error),
@@ -160,23 +188,27 @@ impl AppError {
                 vec![detail(name), named_file(file), known(&vaults.join(", "))]
             }
             Self::Secret { storage, source } => {
-                let facts = source.facts().into_iter();
-                let mut args: Vec<Arg> =
-                    facts.map(|(name, value)| (name, Value::from(escape_name(&value)))).collect();
+                let mut args = all_of(source.facts(), texts);
                 args.push(("storage", Value::from(escape_name(storage))));
                 args
             }
-            Self::NoFolder { folder } => {
-                vec![("folder", Value::from(escape_name(&folder.to_string_lossy())))]
+            Self::NoFolder { folder } | Self::NotAFolder { folder } => vec![named_folder(folder)],
+            Self::Nested { folder, state_dir, how: _ } => {
+                vec![named_folder(folder), named_file(state_dir)]
             }
+            Self::Empty { what } => vec![("field", Value::from(*what))],
             Self::Ca { file, detail: words } => vec![named_file(file), detail(words)],
-            Self::Open(error) => open(error),
+            Self::Open(error) => open(error, texts),
             Self::NoStateDir => Vec::new(),
-            Self::Lab(error) => vec![detail(&causes(error)), known(error.help())],
-            Self::Defect { detail: words } => vec![detail(words)],
-            Self::System(error) => vec![detail(&error.to_string())],
+            Self::Lab(error) => all_of(error.facts(), texts),
+            Self::Defect { detail } => vec![("detail", texts.detail(detail))],
+            Self::System(error) => vec![("detail", texts.detail(&error.to_string()))],
         }
     }
+}
+
+fn all_of(facts: Vec<(&'static str, String)>, texts: &Texts) -> Vec<Arg> {
+    facts.into_iter().map(|(name, value)| (name, texts.detail(&value))).collect()
 }
 
 fn detail(words: &str) -> Arg {
@@ -191,6 +223,10 @@ fn named_file(file: &std::path::Path) -> Arg {
     ("file", Value::from(escape_name(&file.to_string_lossy())))
 }
 
+fn named_folder(folder: &std::path::Path) -> Arg {
+    ("folder", Value::from(escape_name(&folder.to_string_lossy())))
+}
+
 fn open_code(error: &OpenError) -> &'static str {
     match error {
         OpenError::Vendor { .. } => "vendor-unknown",
@@ -198,20 +234,27 @@ fn open_code(error: &OpenError) -> &'static str {
         OpenError::Endpoint { .. } => "address-bad-value",
         OpenError::State(StateError::Busy(_)) => "busy",
         OpenError::State(StateError::Damaged(_)) => "state-damaged",
+        OpenError::State(StateError::Newer { .. }) => "state-newer",
         OpenError::State(StateError::Io(_)) => "state-unusable",
         OpenError::Http(_) => "ca-unreadable",
     }
 }
 
-fn open(error: &OpenError) -> Vec<Arg> {
+fn open(error: &OpenError, texts: &Texts) -> Vec<Arg> {
     match error {
         OpenError::Vendor { name } => {
             vec![detail(name), known(&Vendor::ALL.map(Vendor::name).join(", "))]
         }
         OpenError::Region => Vec::new(),
         OpenError::Endpoint { problem } => vec![("field", "endpoint".into()), detail(problem)],
-        OpenError::State(error) => vec![detail(state_detail(error))],
-        OpenError::Http(error) => vec![detail(&error.to_string()), ("file", "--ca".into())],
+        OpenError::State(error) => of_state(error, texts),
+        OpenError::Http(error) => {
+            let words = match error {
+                HttpError::Net { detail, .. } => detail.clone(),
+                HttpError::Clock(stop) => stop.to_string(),
+            };
+            vec![("detail", texts.detail(&words)), ("file", "--ca".into())]
+        }
     }
 }
 
@@ -221,19 +264,27 @@ fn config_file(error: &ConfigFileError, texts: &Texts) -> Vec<Arg> {
         ConfigFileError::Bad { file, source } => args.extend(texts.of_config(file, source)),
         ConfigFileError::Unreadable { file: _, source }
         | ConfigFileError::NotWritten { file: _, source } => args.push(detail(&source.to_string())),
-        ConfigFileError::WritableByOthers { file } => {
-            let command = format!("chmod go-w '{}'", file.display());
-            args.push(("command", Value::from(escape_name(&command))));
+        ConfigFileError::WritableByOthers { file: _, place } => {
+            args.extend(repaired("chmod go-w", place));
         }
-        ConfigFileError::NoPlace
-        | ConfigFileError::NotFound { .. }
-        | ConfigFileError::Exists { .. } => {}
+        ConfigFileError::OfSomebodyElse { file: _, place } => {
+            args.extend(repaired("sudo chown \"$(id -un)\"", place));
+        }
+        ConfigFileError::WouldBeBad { file, source } => {
+            // What is wrong with a whole file has no field of its own.
+            args.push(("field", "[[vault]]".into()));
+            args.extend(texts.of_config(file, source));
+        }
+        ConfigFileError::Exists { file: _, vault } => args.push(detail(vault)),
+        ConfigFileError::OtherDevice { file: _, device } => args.push(detail(device)),
+        ConfigFileError::NoPlace | ConfigFileError::NotFound { .. } => {}
     }
     args
 }
 
-/// An error and everything below it, in one line.
-fn causes(error: &dyn std::error::Error) -> String {
-    let below = std::iter::successors(error.source(), |error| error.source());
-    below.fold(error.to_string(), |said, cause| format!("{said}: {cause}"))
+/// The place that is the trouble, and the command that takes it away.
+fn repaired(command: &str, place: &std::path::Path) -> [Arg; 2] {
+    let place = place.to_string_lossy();
+    let command = format!("{command} '{}'", place.replace('\'', r"'\''"));
+    [("path", Value::from(escape_name(&place))), ("command", Value::from(escape_name(&command)))]
 }

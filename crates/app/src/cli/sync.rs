@@ -19,22 +19,18 @@ use crate::text::{Value, escape_name};
 /// How many transfers run at once.
 pub(super) const TRANSFERS: usize = 16;
 
-/// Make a folder and its remote the same.
+/// What to sync, and how.
 #[derive(Args, Debug)]
-pub struct SyncArgs {
+pub(super) struct SyncArgs {
     /// Which vault.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Only tell what would be done, and why
     #[arg(long)]
     pub dry_run: bool,
-    /// Which way changes go; only `both` for now
     #[arg(long, value_name = "DIRECTION", default_value = "both", value_parser = direction)]
     pub direction: Direction,
-    /// Believe the storage's clock in this run, whatever it says
     #[arg(long)]
     pub accept_clock: bool,
-    /// Let happen what a guard stopped: the ID that it showed
     #[arg(long, value_name = "ID")]
     pub confirm: Option<String>,
 }
@@ -130,5 +126,6 @@ pub(super) fn show_result(
 }
 
 fn direction(word: &str) -> Result<Direction, String> {
-    Direction::from_word(word).ok_or_else(|| Direction::WORDS.join(", "))
+    let known = || format!("detail-not-one-of: {}", Direction::WORDS.join(", "));
+    Direction::from_word(word).ok_or_else(known)
 }

@@ -9,7 +9,7 @@ use tidelock_core::config::{DeviceName, Direction, Encryption, Vault};
 use tidelock_core::guard::Limits;
 use tidelock_io::config_file;
 use tidelock_io::open::{self, Bucket, Place, Profile};
-use tidelock_io::place::full_place;
+use tidelock_io::place::{full_place, nested};
 use tidelock_io::{secrets, system};
 
 use super::AppError;
@@ -18,11 +18,9 @@ use crate::output::Facts;
 
 /// Which vault: one of the configuration, or a folder and its remote.
 #[derive(Args, Clone, Debug)]
-pub struct TargetArgs {
-    /// A vault of the configuration (all of them when left out), or a folder
+pub(super) struct TargetArgs {
     #[arg(value_name = "VAULT|FOLDER")]
     pub first: Option<String>,
-    /// The folder's remote: s3://BUCKET/PREFIX?endpoint=URL&region=R
     #[arg(value_name = "REMOTE", requires = "first")]
     pub remote: Option<String>,
 }
@@ -59,6 +57,7 @@ pub(super) struct Asked {
 /// The vaults that were asked for: `VAULT`, `FOLDER REMOTE`, or all of the configuration.
 pub(super) fn targets(args: &TargetArgs, context: &Context) -> Result<Vec<Asked>, AppError> {
     match (&args.first, &args.remote) {
+        (Some(name), _) if name.is_empty() => Err(AppError::Empty { what: "VAULT|FOLDER" }),
         (Some(folder), Some(remote)) => Ok(vec![by_address(folder, folder, remote)]),
         (Some(name), None) if name.contains("://") => {
             Err(AppError::Missing { what: "FOLDER".to_owned() })
@@ -70,6 +69,7 @@ pub(super) fn targets(args: &TargetArgs, context: &Context) -> Result<Vec<Asked>
 /// The same for commands that need no folder: `VAULT`, `REMOTE`, or all of the configuration.
 pub(super) fn remotes(word: Option<&str>, context: &Context) -> Result<Vec<Asked>, AppError> {
     match word {
+        Some("") => Err(AppError::Empty { what: "VAULT|REMOTE" }),
         Some(remote) if remote.contains("://") => Ok(vec![by_address(remote, ".", remote)]),
         Some(_) | None => configured(word, context),
     }
@@ -213,9 +213,17 @@ impl Target {
         Ok(Bucket { remote: &self.remote, credentials, consent, ca_pem })
     }
 
-    /// What is opened besides the bucket.
+    /// What is opened besides the bucket: a folder, if it is there at all, and a state apart from it,
+    /// which would be synced otherwise.
     pub(super) fn place<'a>(&'a self, context: &'a Context) -> Result<Place<'a>, AppError> {
         let state_dir = context.state_dir()?;
+        if self.folder.exists() && !self.folder.is_dir() {
+            return Err(AppError::NotAFolder { folder: self.folder.clone() });
+        }
+        if let Some(how) = nested(state_dir, &self.folder) {
+            let (folder, state_dir) = (self.folder.clone(), state_dir.to_owned());
+            return Err(AppError::Nested { folder, state_dir, how });
+        }
         Ok(Place { folder: &self.folder, state_dir, identity: &self.identity })
     }
 

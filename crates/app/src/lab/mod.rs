@@ -14,7 +14,7 @@
 //! sync; Tidelock meets it over the network like any other server.
 
 mod body;
-pub mod cli;
+pub(crate) mod cli;
 mod clock;
 mod error;
 mod faults;

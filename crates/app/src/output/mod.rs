@@ -18,5 +18,5 @@ pub use facts::Facts;
 pub use json::{ClockObject, Extent, SyncObject, write_line};
 pub use repair::{repair, ways_to_repair};
 pub use report::Report;
-pub(crate) use told::state_detail;
+pub(crate) use told::of_state;
 pub use told::{Arg, Told, Weight};

@@ -5,7 +5,9 @@ use tidelock_core::clock::{ClockPart, ClockStop};
 use tidelock_core::guard::Guard;
 use tidelock_core::time::Timestamp;
 use tidelock_engine::outcome::{Cause, Failure};
-use tidelock_engine::ports::{Access, FolderError, PathProblem, StateError, StoreError};
+use tidelock_engine::ports::{
+    Access, FolderError, PathProblem, StateError, StoreError, StreamError,
+};
 
 use crate::cli::AppError;
 use crate::text::{Texts, Value, escape_name};
@@ -69,7 +71,7 @@ impl Told {
     /// What was passed over in words.
     #[must_use]
     pub fn of_passed_over(problem: &PathProblem, texts: &Texts) -> Self {
-        let args = [("path", escaped(&problem.name)), words(&problem.detail)];
+        let args = [("path", escaped(&problem.name)), words(&problem.detail, texts)];
         Self { path: Some(problem.name.clone()), ..Self::coded(problem.code, &args, texts) }
     }
 
@@ -138,10 +140,15 @@ pub(super) fn labelled(label_key: &str, text: &str, texts: &Texts) -> String {
     format!("{}\n", texts.get("labelled", &[("label", label), ("text", text)]))
 }
 
-/// The system's words about the state.
-pub(crate) fn state_detail(error: &StateError) -> &str {
+/// What an error of the state gives to its texts.
+pub(crate) fn of_state(error: &StateError, texts: &Texts) -> Vec<Arg> {
     match error {
-        StateError::Busy(detail) | StateError::Damaged(detail) | StateError::Io(detail) => detail,
+        StateError::Busy(detail) | StateError::Damaged(detail) | StateError::Io(detail) => {
+            vec![words(detail, texts)]
+        }
+        StateError::Newer { found, known } => {
+            vec![("detail", Value::from(*found)), ("known", Value::from(*known))]
+        }
     }
 }
 
@@ -169,12 +176,12 @@ fn particulars(cause: &Cause, texts: &Texts) -> Vec<Arg> {
     match cause {
         Cause::Store(error) => of_store(error, texts),
         Cause::Folder(error) => match error {
-            FolderError::Name(detail) | FolderError::Io(detail) => vec![words(detail)],
-            FolderError::Body(error) => vec![words(&error.to_string())],
+            FolderError::Name(detail) | FolderError::Io(detail) => vec![words(detail, texts)],
+            FolderError::Body(error) => of_body(error, texts),
             FolderError::Missing | FolderError::Stale | FolderError::Full => Vec::new(),
         },
-        Cause::State(error) => vec![words(state_detail(error))],
-        Cause::Path(PathProblem { detail, .. }) => vec![words(detail)],
+        Cause::State(error) => of_state(error, texts),
+        Cause::Path(PathProblem { detail, .. }) => vec![words(detail, texts)],
         Cause::Guard(guard) => vec![
             ("count", Value::from(guard.paths.len())),
             ("confirm", Value::from(guard.confirm_id.clone())),
@@ -186,7 +193,7 @@ fn of_store(error: &StoreError, texts: &Texts) -> Vec<Arg> {
     match error {
         StoreError::Clock(stop) => of_clock(stop, texts),
         StoreError::Access { access: Access::WrongRegion(Some(region)), .. } => {
-            vec![words(region)]
+            vec![words(region, texts)]
         }
         StoreError::Access { access: Access::Denied, status, code, message, clock } => {
             let key = match clock {
@@ -197,19 +204,24 @@ fn of_store(error: &StoreError, texts: &Texts) -> Vec<Arg> {
                 }
             };
             let clock = Value::from(texts.get(key, &[]));
-            vec![words(&answer(*status, code, message)), ("clock", clock)]
+            vec![words(&answer(*status, code, message), texts), ("clock", clock)]
         }
         StoreError::Access { status, code, message, access: _, clock: _ }
         | StoreError::Failed { status, code, message } => {
-            vec![words(&answer(*status, code, message))]
+            vec![words(&answer(*status, code, message), texts)]
         }
-        StoreError::Busy { status, retry_after_ms: _ } => vec![words(&status.to_string())],
+        StoreError::Busy { status, retry_after_ms } => {
+            let wish =
+                retry_after_ms.map(|ms| texts.duration(i64::try_from(ms).unwrap_or(i64::MAX)));
+            let wish = wish.map(|wish| ("offset", Value::from(wish)));
+            std::iter::once(words(&status.to_string(), texts)).chain(wish).collect()
+        }
         StoreError::Unreachable { detail, fault: _ }
         | StoreError::NotThis(detail)
         | StoreError::Listing(detail)
-        | StoreError::Impossible(detail) => vec![words(detail)],
-        StoreError::Contradiction { .. } => vec![words(&error.to_string())],
-        StoreError::Body(error) => vec![words(&error.to_string())],
+        | StoreError::Impossible(detail) => vec![words(detail, texts)],
+        StoreError::Contradiction { told, given } => vec![of_length(*told, *given, texts)],
+        StoreError::Body(error) => of_body(error, texts),
         StoreError::Stale | StoreError::Quota | StoreError::Archived => Vec::new(),
     }
 }
@@ -223,7 +235,7 @@ fn of_clock(stop: &ClockStop, texts: &Texts) -> Vec<Arg> {
         ClockStop::OtherThanAccepted { seen, accepted_ms } => {
             vec![offset(seen.mid_ms()), ("known", texts.duration(*accepted_ms).into())]
         }
-        ClockStop::StorageBeforeRelease { date } => vec![words(&date.to_string())],
+        ClockStop::StorageBeforeRelease { date } => vec![words(&date.to_string(), texts)],
         ClockStop::CertificateNotYetValid { slow_by_ms_min: ms }
         | ClockStop::CertificateExpired { fast_by_ms_min: ms } => vec![offset(*ms)],
         ClockStop::Untold { told: None, here: _ } => {
@@ -239,9 +251,25 @@ fn of_clock(stop: &ClockStop, texts: &Texts) -> Vec<Arg> {
     }
 }
 
-/// The words of the system or of the storage, which may try to steer a terminal.
-fn words(detail: &str) -> Arg {
-    ("detail", escaped(detail))
+fn of_body(error: &StreamError, texts: &Texts) -> Vec<Arg> {
+    match error {
+        StreamError::Changed => Vec::new(),
+        StreamError::Local(detail) | StreamError::Broken(detail) => vec![words(detail, texts)],
+        StreamError::Length { announced, got } => {
+            vec![of_length(*announced, *got, texts)]
+        }
+    }
+}
+
+fn of_length(announced: u64, got: u64, texts: &Texts) -> Arg {
+    let args = [("announced", texts.size(announced)), ("got", texts.size(got))];
+    let args = args.map(|(name, size)| (name, Value::from(size)));
+    ("detail", texts.get("detail-length", &args).into())
+}
+
+/// A sentence of ours, or the words of the system or the storage.
+fn words(detail: &str, texts: &Texts) -> Arg {
+    ("detail", texts.detail(detail))
 }
 
 fn escaped(name: &str) -> Value<'static> {

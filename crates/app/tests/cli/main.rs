@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod init;
+mod places;
+mod words;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -51,6 +55,14 @@ impl Desk {
     }
 
     fn run_with_secret(&self, secret: &str, args: &[&str]) -> Ended {
+        self.run_with(secret, "state", args)
+    }
+
+    fn run_with_state(&self, state: &str, args: &[&str]) -> Ended {
+        self.run_with("tidelock-lab-secret", state, args)
+    }
+
+    fn run_with(&self, secret: &str, state: &str, args: &[&str]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tidelock"));
         let output = command
             .env_clear()
@@ -63,7 +75,7 @@ impl Desk {
             .env("TIDELOCK_SECRET_ACCESS_KEY", secret)
             .current_dir(self.home.path())
             .args(["--config", &self.text("conf/tidelock.toml")])
-            .args(["--state-dir", &self.text("state")])
+            .args(["--state-dir", &self.text(state)])
             .args(args)
             .output()
             .unwrap();
@@ -187,17 +199,6 @@ fn a_configuration_from_init_syncs_by_name_and_holds_no_secret() {
 }
 
 #[test]
-fn init_never_overwrites_without_being_told() {
-    let desk = Desk::new();
-    desk.init(&[]).with(0);
-    let (_, code) = desk.init(&["--json", "--name", "other"]).with(2).refusal();
-    assert_eq!(code, "config-exists");
-    assert!(fs::read_to_string(desk.path("conf/tidelock.toml")).unwrap().contains("\"notes\""));
-    desk.init(&["--name", "other", "--force"]).with(0);
-    assert!(fs::read_to_string(desk.path("conf/tidelock.toml")).unwrap().contains("\"other\""));
-}
-
-#[test]
 fn init_writes_nothing_when_the_connection_does_not_work() {
     let desk = Desk::new();
     let (object, code) = desk.init_with_secret("wrong", &["--json"]).with(4).refusal();
@@ -250,9 +251,13 @@ fn what_is_not_built_is_refused_by_name() {
 #[test]
 fn a_mistake_in_the_command_is_an_object_too() {
     let desk = Desk::new();
-    for args in [&["--json", "sync", "--nonsense"][..], &["--json", "synk"], &["--json"]] {
+    for (args, told) in [
+        (&["--json", "sync", "--nonsense"][..], "usage-unknown-option"),
+        (&["--json", "synk"], "usage-unknown-command"),
+        (&["--json"], "usage-no-command"),
+    ] {
         let (object, code) = desk.run(args).with(2).refusal();
-        assert_eq!((code.as_str(), &object["result"]), ("usage", &"failed".into()));
+        assert_eq!((code.as_str(), &object["result"]), (told, &"failed".into()));
     }
     let (_, code) = desk.run(&["--json", "sync", &desk.remote()]).with(2).refusal();
     assert_eq!(code, "usage-missing");

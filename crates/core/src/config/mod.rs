@@ -5,6 +5,7 @@
 //! file, a folder or a server.
 
 mod device;
+mod edit;
 mod error;
 mod read;
 mod table;
@@ -13,6 +14,7 @@ mod tests;
 mod write;
 
 pub use device::DeviceName;
+pub use edit::{CannotAdd, Former};
 pub use error::{BadValue, ConfigError, Place, Problem, Type};
 
 use crate::address::Remote;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Config, Encryption, Vault};
+use super::{Config, DeviceName, Encryption, Vault};
 use crate::address::{FileRemote, Remote, S3Remote, Trust, WebdavRemote};
 use crate::guard::Limits;
 use crate::secret::SecretRef;
@@ -17,14 +17,28 @@ impl Config {
             "# Tidelock's configuration. `tidelock doctor` checks it, `tidelock sync` uses it.\n",
         );
         if let Some(device) = &self.device {
-            out += "\n# This device's name in the names of conflict copies.\n";
-            line(&mut out, "device", &quoted(device.as_str()));
+            out += "\n";
+            out += &device_lines(device);
         }
         for vault in &self.vaults {
-            write_vault(&mut out, vault);
+            out += &vault_lines(vault);
         }
         out
     }
+}
+
+/// The line that names the device, and a word about it.
+pub(super) fn device_lines(device: &DeviceName) -> String {
+    let mut out = "# This device's name in the names of conflict copies.\n".to_owned();
+    line(&mut out, "device", &quoted(device.as_str()));
+    out
+}
+
+/// The table of a vault, an empty line before it.
+pub(super) fn vault_lines(vault: &Vault) -> String {
+    let mut out = String::new();
+    write_vault(&mut out, vault);
+    out
 }
 
 fn write_vault(out: &mut String, vault: &Vault) {
@@ -106,7 +120,8 @@ fn line(out: &mut String, key: &str, value: &str) {
     let _ = writeln!(out, "{key} = {value}");
 }
 
-fn quoted(text: &str) -> String {
+/// A text as TOML writes it.
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 

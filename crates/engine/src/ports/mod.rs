@@ -1,5 +1,8 @@
 //! The doors to the world. Each is dyn-safe, its futures are local and need no `Send`, so that the
 //! same engine runs on a phone's web view and on a server.
+//!
+//! A detail of an error is what the system or the storage says, in its own words. Where the sentence
+//! is ours, it is a key `detail-…` of the catalogue of texts, with the words it takes behind `: `.
 
 mod clock;
 mod folder;

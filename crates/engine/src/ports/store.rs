@@ -9,6 +9,7 @@ use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::{LocalFile, Tag};
 
 use super::{ByteStream, LocalBoxFuture, NetFault, StreamError};
+use crate::retry::WISH_MS_MAX;
 
 /// One line of a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,12 +247,16 @@ impl StoreError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Busy { .. } => true,
+            Self::Busy { .. } => !self.asks_for_too_long(),
             Self::Unreachable { fault, .. } => match fault {
                 NetFault::Timeout | NetFault::Reset => true,
-                NetFault::Name | NetFault::Refused | NetFault::TlsUntrusted | NetFault::Proxy => {
-                    false
-                }
+                NetFault::Name
+                | NetFault::Refused
+                | NetFault::TlsUntrusted
+                | NetFault::TlsFailed
+                | NetFault::NotTls
+                | NetFault::NotHttp
+                | NetFault::Proxy => false,
             },
             Self::Body(body) => match body {
                 StreamError::Broken(_) | StreamError::Length { .. } => true,
@@ -270,6 +275,12 @@ impl StoreError {
         }
     }
 
+    /// Whether the storage wants to be left alone for longer than a run waits.
+    #[must_use]
+    pub fn asks_for_too_long(&self) -> bool {
+        matches!(self, Self::Busy { retry_after_ms: Some(ms), .. } if WISH_MS_MAX < *ms)
+    }
+
     /// Whether every further request would meet the same: then the run stops.
     #[must_use]
     pub fn stops_the_run(&self) -> bool {
@@ -277,8 +288,8 @@ impl StoreError {
             Self::Clock(stop) => !stop.is_of_one_request(),
             Self::Unreachable { .. } | Self::NotThis(_) | Self::Listing(_) | Self::Quota => true,
             Self::Access { access, .. } => !matches!(access, Access::Policy | Access::Denied),
+            Self::Busy { .. } => self.asks_for_too_long(),
             Self::Stale
-            | Self::Busy { .. }
             | Self::Archived
             | Self::Impossible(_)
             | Self::Contradiction { .. }

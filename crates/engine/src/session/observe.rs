@@ -189,7 +189,7 @@ impl Run<'_> {
         }
         let path = match VaultPath::parse(name) {
             Ok(path) => path,
-            Err(why) => return self.fail_name(&listed.key, "path-key-hostile", &why.to_string()),
+            Err(why) => return self.fail_name(&listed.key, "path-key-hostile", why.detail()),
         };
         if is_skipped(&path) {
             return;
@@ -205,7 +205,7 @@ impl Run<'_> {
         let Listed { size, modified, .. } = listed;
         let file = RemoteFile { key, tag, size, modified, origin: Origin::Unknown };
         if let Some(first) = remote.files.insert(path.clone(), Arc::new(file)) {
-            self.fail_name(&first.key, "path-name-clash", "two keys stand for one name");
+            self.fail_name(&first.key, "path-name-clash", "detail-two-keys-one-name");
             remote.unclear.insert(path);
         }
     }
@@ -218,7 +218,7 @@ impl Run<'_> {
                 Ok(path) if is_skipped(&path) => continue,
                 Ok(path) => path,
                 Err(why) => {
-                    self.fail_name(&file.name, "path-name-impossible", &why.to_string());
+                    self.fail_name(&file.name, "path-name-impossible", why.detail());
                     continue;
                 }
             };
@@ -228,7 +228,7 @@ impl Run<'_> {
             }
             self.remember_hint(hint, &file, is_settled);
             if let Some(first) = local.files.insert(path.clone(), file) {
-                self.fail_name(&first.name, "path-name-clash", "two names are one in Unicode");
+                self.fail_name(&first.name, "path-name-clash", "detail-two-names-one");
                 local.unseen.insert(path);
             }
         }

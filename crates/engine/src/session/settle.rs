@@ -363,7 +363,7 @@ fn skip(step: &Step, clears_the_way: bool) -> Settled {
             let problem = PathProblem {
                 name: step.path.to_string(),
                 code: "path-name-clash",
-                detail: "a file and a folder have the same name".to_owned(),
+                detail: "detail-file-and-folder".to_owned(),
             };
             Err(Missed::Failed(problem.into()))
         }

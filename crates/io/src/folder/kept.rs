@@ -100,7 +100,7 @@ impl Kept {
                 other => return other.map_err(refused),
             }
         }
-        Err(FolderError::Io(format!("no shelf is free for {name}")))
+        Err(FolderError::Io(format!("detail-no-shelf: {name}")))
     }
 
     /// Puts the file into `dir`; [`ErrorKind::AlreadyExists`] where another content has the name.
@@ -195,6 +195,6 @@ fn refused(error: io::Error) -> FolderError {
     } else if error.kind() == CHANGED {
         FolderError::Stale
     } else {
-        FolderError::Io(format!("the old version cannot be kept: {error}"))
+        FolderError::Io(format!("detail-not-kept: {error}"))
     }
 }

@@ -129,7 +129,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(), Stopped> {
         let dir = match below(self.root, name).and_then(|dir| Ok((dir.dir_metadata()?, dir))) {
             Ok((meta, _)) if device(&meta) != self.device => {
-                return self.pass_over(name, "path-other-disk", "another disk is mounted here");
+                return self.pass_over(name, "path-other-disk", "");
             }
             Ok((_, dir)) => Arc::new(dir),
             Err(error) => return self.refused(name, &error),
@@ -175,7 +175,7 @@ impl<'a> Walk<'a> {
         }
         let name: Arc<str> = format!("{above}{shown}").into();
         let Some(leaf) = leaf.to_str() else {
-            return self.problem(&name, "path-name-impossible", "the name is no Unicode text");
+            return self.problem(&name, "path-name-impossible", "detail-no-unicode");
         };
         let meta = match entry.metadata() {
             Ok(meta) => meta,
@@ -185,12 +185,12 @@ impl<'a> Walk<'a> {
             waiting.push(name);
             Ok(())
         } else if meta.is_symlink() {
-            self.pass_over(&name, "path-link", "a link")
+            self.pass_over(&name, "path-link", "")
         } else if meta.is_file() {
             let job = Job { dir: Arc::clone(dir), leaf: leaf.to_owned(), name, meta };
             jobs.send(job).map_err(|_| Stopped)
         } else {
-            self.pass_over(&name, "path-special", "neither a file nor a folder")
+            self.pass_over(&name, "path-special", "")
         }
     }
 
@@ -221,11 +221,9 @@ impl<'a> Walk<'a> {
                 let is_settled = is_settled(&file.stamp, self.start_ns);
                 self.find(Finding::File(Scanned { file, is_settled }))
             }
-            Content::Changing => {
-                self.problem(&job.name, "path-changed-meanwhile", "it changed while it was read")
-            }
+            Content::Changing => self.problem(&job.name, "path-changed-meanwhile", ""),
             // It was there a moment ago: the next scan sees what became of it.
-            Content::None => self.problem(&job.name, "path-changed-meanwhile", "it is gone"),
+            Content::None => self.problem(&job.name, "path-changed-meanwhile", ""),
         }
     }
 

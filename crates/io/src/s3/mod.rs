@@ -195,12 +195,12 @@ impl Store for S3Store {
 /// A state is told by its tag, so an object without one is no S3 object.
 fn tag(etag: &str) -> Result<Tag, StoreError> {
     match etag {
-        "" => Err(StoreError::NotThis("an object without ETag".to_owned())),
+        "" => Err(StoreError::NotThis("detail-no-etag".to_owned())),
         etag => Ok(Tag::new(etag)),
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 fn impossible(bad: BadKey) -> StoreError {
-    StoreError::Impossible(bad.to_string())
+    StoreError::Impossible(bad.detail().to_owned())
 }

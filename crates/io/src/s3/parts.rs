@@ -72,7 +72,7 @@ impl S3Store {
         let Upload { size, believed, body, .. } = upload;
         let open = &Open { key: &self.full(&begun.key), upload_id: &begun.id };
         let part_size = usize::try_from(part_size(size))
-            .map_err(|_| StoreError::Impossible("its parts are too large for memory".to_owned()))?;
+            .map_err(|_| StoreError::Impossible("detail-parts-too-large".to_owned()))?;
         let mut parts: Vec<CompletedPart> = cut(measured(body, size), part_size)
             .zip(futures::stream::iter(1..))
             .map(|(part, number)| Ok::<_, StreamError>(self.send_part(open, number, part?)))
@@ -103,7 +103,7 @@ impl S3Store {
         let reply = self.line.ask(request).await?.success().await?;
         let etag = ObjectHead::of(&reply.nothing_more().await?).etag;
         match etag.is_empty() {
-            true => Err(StoreError::NotThis("a part without ETag".to_owned())),
+            true => Err(StoreError::NotThis("detail-no-etag".to_owned())),
             false => Ok(etag),
         }
     }

@@ -77,5 +77,5 @@ impl S3Store {
 }
 
 fn no_length() -> StoreError {
-    StoreError::NotThis("an object without length".to_owned())
+    StoreError::NotThis("detail-no-length".to_owned())
 }

@@ -71,6 +71,10 @@ impl From<Refusal> for StoreError {
             }
             FailureKind::Quota => Self::Quota,
             FailureKind::Archived => Self::Archived,
+            FailureKind::NotS3 if refusal.failure.wants_https() => {
+                let detail = refusal.failure.words();
+                Self::Unreachable { fault: NetFault::NotHttp, detail }
+            }
             FailureKind::NotS3 => Self::NotThis(refusal.failure.to_string()),
             FailureKind::NotImplemented => Self::Impossible(refusal.failure.to_string()),
             FailureKind::NoKey | FailureKind::NoUpload | FailureKind::Other => refusal.failed(),

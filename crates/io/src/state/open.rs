@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use tidelock_engine::ports::StateError;
 
 use super::{is_damage, schema, state_error};
+use crate::place::make_private_dir;
 
 const FILE: &str = "state.sqlite3";
 
@@ -35,15 +36,6 @@ pub(super) fn open(dir: &Path) -> Result<Opened, StateError> {
         }
         Err(refusal @ Refusal::System(_)) => Err(refusal.into()),
     }
-}
-
-/// Makes `dir` and what is above it; what is new may be entered by its owner only.
-pub(super) fn make_private_dir(dir: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
 }
 
 pub(super) fn refused(path: &Path, error: &io::Error) -> StateError {
@@ -95,15 +87,11 @@ fn touch_private(file: &Path) -> io::Result<()> {
 
 /// Lets through what this program wrote, brought to the present version.
 fn ours(mut connection: Connection) -> Result<Connection, StateError> {
-    let found = prepare(&mut connection).map_err(|error| state_error(&error))?;
-    let why = match found {
-        Found::Ours(version) if version <= schema::VERSION => return Ok(connection),
-        Found::Ours(newer) => {
-            format!("{FILE} has version {newer}, and this program knows {}", schema::VERSION)
-        }
-        Found::Foreign => format!("{FILE} belongs to another program"),
-    };
-    Err(StateError::Damaged(why))
+    match prepare(&mut connection).map_err(|error| state_error(&error))? {
+        Found::Ours(version) if version <= schema::VERSION => Ok(connection),
+        Found::Ours(found) => Err(StateError::Newer { found, known: schema::VERSION }),
+        Found::Foreign => Err(StateError::Damaged(format!("detail-foreign-file: {FILE}"))),
+    }
 }
 
 enum Found {

@@ -302,16 +302,13 @@ fn a_newer_or_foreign_file_is_left_as_it_is() {
     sql.pragma_update(None, "user_version", 3).unwrap();
     drop(sql);
     let why = SqliteState::open(dir.path()).unwrap_err();
-    assert_eq!(
-        why,
-        StateError::Damaged("state.sqlite3 has version 3, and this program knows 2".into())
-    );
+    assert_eq!(why, StateError::Newer { found: 3, known: 2 });
 
     fs::remove_file(&file).unwrap();
     rusqlite::Connection::open(&file).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
     let before = fs::read(&file).unwrap();
     let why = SqliteState::open(dir.path()).unwrap_err();
-    assert_eq!(why, StateError::Damaged("state.sqlite3 belongs to another program".into()));
+    assert_eq!(why, StateError::Damaged("detail-foreign-file: state.sqlite3".into()));
     assert_eq!(fs::read(&file).unwrap(), before);
 }
 

@@ -46,6 +46,21 @@ pub enum BadListing {
     Endless,
 }
 
+impl BadListing {
+    /// The same for people: a key of the catalogue of texts, with the words it takes behind a colon.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::RepeatedToken => "detail-repeated-token".to_owned(),
+            Self::RepeatedKey { key } => format!("detail-listed-twice: {key}"),
+            Self::OutsidePrefix { key } => format!("detail-outside-prefix: {key}"),
+            Self::NoProgress => "detail-empty-pages".to_owned(),
+            Self::GoesBack { key } => format!("detail-listing-goes-back: {key}"),
+            Self::Endless => format!("detail-endless: {}", Paging::KEYS_MAX),
+        }
+    }
+}
+
 /// Asks for page after page and checks that they add up to one listing.
 #[derive(Clone, Debug)]
 pub struct Paging {

@@ -22,11 +22,9 @@ use super::progress::Bar;
 use super::target::{Asked, Target, TargetArgs, over_all, targets};
 use crate::output::{Told, repair};
 
-/// Check everything a sync needs, in order, each with evidence and a way out.
-///
-/// Writes one small object under .tidelock/ and removes it again.
+/// What to examine.
 #[derive(Args, Debug)]
-pub struct DoctorArgs {
+pub(super) struct DoctorArgs {
     /// Which vault.
     #[command(flatten)]
     pub target: TargetArgs,
@@ -93,6 +91,10 @@ fn config(exam: &mut Exam<'_>, target: &Target, context: &Context) {
 }
 
 fn folder(exam: &mut Exam<'_>, target: &Target, context: &Context) -> Result<(), Failed> {
+    if let Err(error) = target.place(context) {
+        let told = Told::of_app(&error, &context.texts);
+        return Err(exam.fail("folder", &told, error.exit_code()));
+    }
     let mut args = target.facts(context).args(None, &context.texts);
     let code = match system::look_at_folder(&target.folder) {
         Ok(files) => {

@@ -193,7 +193,7 @@ async fn write(store: &dyn Store, key: &str, content: Bytes) -> Result<(), Store
 }
 
 async fn read(store: &dyn Store, key: &str, content: &[u8]) -> Result<(), StoreError> {
-    let vanished = || StoreError::NotThis(format!("{key} was written and is not there"));
+    let vanished = || StoreError::NotThis(format!("detail-vanished: {key}"));
     let (_, body): (Object, _) = store.get(key).await?.ok_or_else(vanished)?;
     let pieces: Vec<Bytes> = body.try_collect().await?;
     match pieces.concat() == content {
@@ -213,7 +213,7 @@ async fn delete(store: &dyn Store, key: &str) -> Result<Gone, StoreError> {
     store.delete(key).await?;
     match store.head(key).await {
         Ok(None) => Ok(Gone::Seen),
-        Ok(Some(_)) => Err(StoreError::NotThis(format!("{key} was deleted and is still there"))),
+        Ok(Some(_)) => Err(StoreError::NotThis(format!("detail-stays: {key}"))),
         Err(StoreError::Access { .. }) => Ok(Gone::Unseen),
         Err(error) => Err(error),
     }
@@ -271,7 +271,12 @@ fn cause(error: &StoreError) -> Option<&'static str> {
         },
         StoreError::Unreachable { fault, .. } => match fault {
             NetFault::Name => "name-resolution",
-            NetFault::Refused | NetFault::Timeout | NetFault::Reset => "unreachable",
+            NetFault::Refused
+            | NetFault::Timeout
+            | NetFault::Reset
+            | NetFault::TlsFailed
+            | NetFault::NotTls
+            | NetFault::NotHttp => "unreachable",
             NetFault::TlsUntrusted => "tls-untrusted",
             NetFault::Proxy => "proxy",
         },
