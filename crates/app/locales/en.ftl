@@ -15,6 +15,7 @@ size-bytes = { $n } B
 
 label-error = error
 label-warning = warning
+label-note = note
 label-why = why
 label-help = help
 list-separator = { ", " }
@@ -682,7 +683,6 @@ detail-two-keys-one-name = Two objects stand for one name.
 detail-two-names-one = Two names are one in Unicode.
 detail-file-and-folder = A file and a folder have the same name.
 detail-no-unicode = Its bytes are no text.
-detail-no-file = It is neither a file nor a folder.
 detail-no-shelf = The store of kept versions has no room for { $detail }.
 detail-not-kept = The old version cannot be kept: { $detail }
 detail-folder-missing = The folder is missing.

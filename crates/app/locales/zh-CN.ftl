@@ -15,6 +15,7 @@ size-bytes = { $n } 字节
 
 label-error = 错误
 label-warning = 警告
+label-note = 提示
 label-why = 原因
 label-help = 解决办法
 list-separator = 、
@@ -680,7 +681,6 @@ detail-two-keys-one-name = 两个对象对应同一个名称。
 detail-two-names-one = 两个名称在 Unicode 中是同一个。
 detail-file-and-folder = 有同名的文件和文件夹。
 detail-no-unicode = 其字节不是文本。
-detail-no-file = 它既不是文件，也不是文件夹。
 detail-no-shelf = 旧版本的存放处放不下 { $detail }。
 detail-not-kept = 无法保留旧版本：{ $detail }
 detail-folder-missing = 文件夹不存在。
