@@ -4,11 +4,13 @@
 mod delete;
 mod fetch;
 mod folders;
+mod join;
 mod upload;
 
 use tidelock_core::conflict::conflict_name;
 use tidelock_core::plan::{Action, Plan, Reason, Step};
 use tidelock_core::tree::{BaseFile, Deletion, LocalFile, Origin, RemoteFile, Version};
+use tidelock_core::version::Label;
 
 use crate::outcome::{Cause, Conflict, Failure};
 use crate::ports::{Change, FolderError, Memory, PathProblem, Progressed, StoreError, StreamError};
@@ -42,6 +44,7 @@ enum Tally {
     DeletedRemote,
     Renamed(Conflict),
     KeptBoth(Conflict),
+    Merged,
 }
 
 /// Why a step was not carried out.
@@ -102,6 +105,8 @@ impl Run<'_> {
         shown: &Shown,
         is_last: bool,
     ) -> Result<bool, Cause> {
+        let offset = self.ports.store.clock().view.offset;
+        self.ports.folder.label(Label { device: self.wish.device.clone(), offset });
         let clears_the_way = plan.steps.iter().any(|step| step.action == Action::MoveAside);
         let mut again = !shown.unclear.is_empty() && !is_last && self.is_worth_a_look(shown);
         let mut steps = plan.steps.into_iter();
@@ -180,12 +185,12 @@ impl Run<'_> {
 
     async fn carry_out(&self, step: &Step, shown: &Shown, clears_the_way: bool) -> Settled {
         match step.action {
-            Action::Adopt => self.adopt(step),
+            Action::Adopt => self.adopt(step).await,
             Action::Forget => Ok(Receipt::remember(Change::DropBase(step.path.clone()))),
             Action::Skip => skip(step, clears_the_way),
             Action::Upload => self.upload(step).await,
             Action::Download => self.download(step, shown).await,
-            Action::KeepBoth => self.keep_both(step).await,
+            Action::KeepBoth => self.join_or_keep_both(step).await,
             Action::Compare => self.compare(step).await,
             Action::MoveAside => self.move_aside(step).await,
             Action::DeleteLocal => self.delete_local(step, shown).await,
@@ -248,6 +253,7 @@ impl Run<'_> {
             Tally::Downloaded => outcome.downloaded += 1,
             Tally::DeletedLocal => outcome.deleted_local += 1,
             Tally::DeletedRemote => outcome.deleted_remote += 1,
+            Tally::Merged => outcome.merged += 1,
             Tally::Renamed(conflict) => {
                 outcome.renamed += 1;
                 outcome.conflicts.push(conflict);
@@ -260,9 +266,12 @@ impl Run<'_> {
     }
 
     /// Both sides are known to hold the same content: only the base learns of it.
-    fn adopt(&self, step: &Step) -> Settled {
+    async fn adopt(&self, step: &Step) -> Settled {
         let (local, remote) = both(step)?;
-        Ok(Receipt::remember(adopted(step, local, remote)))
+        let version = adopted(local, remote);
+        self.remember(&step.path, local, version.lineage_or_first().id).await;
+        let base = BaseFile::confirmed(remote.key.clone(), version);
+        Ok(Receipt::remember(Change::Base(step.path.clone(), base.into())))
     }
 
     /// Gives a local file the name of a conflict copy; tells the name.
@@ -327,17 +336,15 @@ fn both(step: &Step) -> Result<(&LocalFile, &RemoteFile), Missed> {
     step.belief.local.as_deref().zip(step.belief.remote.as_deref()).ok_or(Missed::Stale)
 }
 
-/// The base once both sides are known to hold the local file's content.
-fn adopted(step: &Step, local: &LocalFile, remote: &RemoteFile) -> Change {
+/// The version that both sides are known to hold: the local file's content.
+fn adopted(local: &LocalFile, remote: &RemoteFile) -> Version {
     let lineage = match &remote.origin {
         Origin::Claimed(lineage) if lineage.content == local.digest.short() => {
             Some(lineage.clone())
         }
         Origin::Claimed(_) | Origin::Foreign | Origin::Unknown => None,
     };
-    let version =
-        Version { digest: local.digest, size: local.size, tag: remote.tag.clone(), lineage };
-    Change::Base(step.path.clone(), BaseFile::confirmed(remote.key.clone(), version).into())
+    Version { digest: local.digest, size: local.size, tag: remote.tag.clone(), lineage }
 }
 
 fn skip(step: &Step, clears_the_way: bool) -> Settled {

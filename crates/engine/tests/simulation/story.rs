@@ -1,6 +1,6 @@
 //! One story: bad times, then peace, then the reckoning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use tidelock_core::time::Timestamp;
@@ -58,6 +58,8 @@ pub(crate) struct Story {
     devices: Vec<MemoryDevice>,
     wanted: Wanted,
     pub(crate) log: Vec<String>,
+    /// How many texts were joined.
+    pub(crate) merged: u64,
 }
 
 impl Story {
@@ -81,7 +83,7 @@ impl Story {
         };
         let devices = DEVICES.iter().zip(clocks.errors_ms()).map(device).collect();
         let wanted = Wanted::default();
-        Self { seed, clocks, fate, bucket, devices, wanted, log }
+        Self { seed, clocks, fate, bucket, devices, wanted, log, merged: 0 }
     }
 
     /// Tells it to its end; these are the notes that everybody then has.
@@ -156,6 +158,7 @@ impl Story {
                     return;
                 }
                 RunState::Done(outcome) => {
+                    self.merged += outcome.merged;
                     self.tell(&device.wish.device, &told(&outcome));
                     *sync = None;
                     device.turns.restore();
@@ -220,8 +223,9 @@ impl Story {
                 return Err(format!("different folders: {all:#?} {:?}", self.bucket.keys()));
             }
         }
-        for wanted in self.wanted.texts() {
-            if !notes.values().any(|content| content == wanted.as_bytes()) {
+        let lines: BTreeSet<String> = notes.values().flat_map(|note| lines(note)).collect();
+        for wanted in self.wanted.lines() {
+            if !lines.contains(wanted) {
                 return Err(format!("lost: {wanted}; there is {notes:#?}"));
             }
         }
@@ -241,11 +245,16 @@ impl Story {
     }
 }
 
+fn lines(content: &[u8]) -> Vec<String> {
+    String::from_utf8_lossy(content).lines().map(str::to_owned).collect()
+}
+
 fn told(outcome: &Outcome) -> String {
     let plan = outcome.plan.iter();
     let plan: Vec<String> = plan
         .map(|line| format!("{} {} ({})", line.action.word(), line.path, line.reason.word()))
         .collect();
     let conflicts: Vec<&String> = outcome.conflicts.iter().map(|c| &c.kept_as).collect();
-    format!("synced: {plan:?}, conflicts {conflicts:?}, failures {:?}", outcome.failures)
+    let (merged, failures) = (outcome.merged, &outcome.failures);
+    format!("synced: {plan:?}, merged {merged}, conflicts {conflicts:?}, failures {failures:?}")
 }

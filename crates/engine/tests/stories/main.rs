@@ -9,6 +9,7 @@
 mod faults;
 mod foreign;
 mod guards;
+mod merges;
 mod races;
 mod shapes;
 mod town;

@@ -38,26 +38,47 @@ pub(super) fn intent_of(step: &Step) -> Option<(VaultPath, Intent)> {
 
 impl Run<'_> {
     pub(super) async fn upload(&self, step: &Step) -> Settled {
+        self.upload_as(step, None).await
+    }
+
+    /// Sends the local file, as `joined` where two versions went into it.
+    pub(super) async fn upload_as(&self, step: &Step, joined: Option<Lineage>) -> Settled {
         let Some(file) = &step.belief.local else { return Err(Missed::Stale) };
         self.make_sure_it_is_empty(step, file).await?;
         let key = step.belief.remote.as_ref().map(|remote| &remote.key);
         let key = key.or(step.belief.base.as_ref().map(|base| &base.key)).unwrap_or(&file.name);
         let found = self.ports.store.head(key).await?;
-        let (lineage, is_new) = version_to_send(step, file, found.as_ref());
+        let (lineage, is_new) = match joined {
+            Some(joined) => (joined, true),
+            None => version_to_send(step, file, found.as_ref()),
+        };
         let ctime_ms = self.ports.folder.created_ms(file).await;
         let letter = Letter { key, file, lineage, ctime_ms };
-        if let Some(object) = found.as_ref().filter(|object| is_letter(object, &letter)) {
-            return Ok(self.sent(step, &letter, object.tag.clone(), object.date));
+        let receipt = self.deliver(step, &letter, found.as_ref(), is_new).await?;
+        self.remember(&step.path, file, letter.lineage.id).await;
+        Ok(receipt)
+    }
+
+    /// Sends a letter unless it is there already; `is_new` when no intent of it is stored yet.
+    async fn deliver(
+        &self,
+        step: &Step,
+        letter: &Letter<'_>,
+        found: Option<&Object>,
+        is_new: bool,
+    ) -> Settled {
+        if let Some(object) = found.filter(|object| is_letter(object, letter)) {
+            return Ok(self.sent(step, letter, object.tag.clone(), object.date));
         }
-        if !is_as_believed(step, found.as_ref()) {
+        if !is_as_believed(step, found) {
             return Err(Missed::Stale);
         }
         if is_new {
-            let intent = intent(step, file, letter.lineage.clone());
+            let intent = intent(step, letter.file, letter.lineage.clone());
             self.recorder.push([Change::Intent(step.path.clone(), intent.into())]);
             self.recorder.flush(self.ports).await.map_err(|error| Missed::Failed(error.into()))?;
         }
-        self.send(step, &letter).await
+        self.send(step, letter).await
     }
 
     /// Sends until it is known to be there, is known to be refused, or was tried often enough.
