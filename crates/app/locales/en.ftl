@@ -162,9 +162,6 @@ usage = The command cannot be carried out like this.
 usage-missing = Something is missing: { $known }.
     .why = Without a terminal nobody can be asked.
     .help = Add what is missing, and run the command again.
-direction-not-yet = The direction `{ $detail }` is not built yet.
-    .why = This version syncs in both directions only.
-    .help = Use direction = "both", or leave it out.
 kind-not-yet = Remotes of the kind `{ $detail }` are not built yet.
     .why = This version speaks to S3-compatible storage only.
     .help = Use an s3:// remote.
@@ -435,6 +432,7 @@ reason-restored = an older version was put back at the storage
 reason-file-against-folder = a file and a folder have the same name: the file gets another one
 reason-empty-folder = an empty folder
 reason-folder-gone = the folder is gone
+reason-direction = waits: the chosen direction leaves this side as it is
 
 plan-line = { $action }: { $path } ({ $reason })
 plan-empty = There is nothing to do.

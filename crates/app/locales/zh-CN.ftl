@@ -162,9 +162,6 @@ usage = 这条命令无法这样执行。
 usage-missing = 缺少：{ $known }。
     .why = 当前不在终端中，无法询问。
     .help = 请补上后重新运行。
-direction-not-yet = 尚不支持同步方向 `{ $detail }`。
-    .why = 当前版本只支持双向同步。
-    .help = 请使用 direction = "both"，或不写这一项。
 kind-not-yet = 尚不支持 `{ $detail }` 类型的远端。
     .why = 当前版本只支持 S3 兼容存储。
     .help = 请使用 s3:// 远端。
@@ -435,6 +432,7 @@ reason-restored = 有人在存储端恢复了旧版本
 reason-file-against-folder = 文件与文件夹同名：文件改用另一个名称
 reason-empty-folder = 空文件夹
 reason-folder-gone = 文件夹已不存在
+reason-direction = 暂不处理：所选的同步方向不改动这一端
 
 plan-line = { $action }：{ $path }（{ $reason }）
 plan-empty = 无事可做。

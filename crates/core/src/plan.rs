@@ -130,6 +130,8 @@ pub enum Reason {
     EmptyFolder,
     /// A folder went away.
     FolderGone,
+    /// The chosen direction does not let it happen.
+    Direction,
 }
 
 impl Reason {
@@ -155,6 +157,7 @@ impl Reason {
             Self::FileAgainstFolder => "file-against-folder",
             Self::EmptyFolder => "empty-folder",
             Self::FolderGone => "folder-gone",
+            Self::Direction => "direction",
         }
     }
 }

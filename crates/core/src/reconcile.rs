@@ -4,6 +4,7 @@
 
 mod beliefs;
 mod clashes;
+mod direction;
 mod files;
 mod folders;
 
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use beliefs::{adopt_intents, confirm, questions};
+pub use direction::restrict;
 
 use crate::path::VaultPath;
 use crate::plan::{Belief, Plan, Step};

@@ -28,9 +28,9 @@ pub struct SyncArgs {
     /// Only tell what would be done, and why
     #[arg(long)]
     pub dry_run: bool,
-    /// Which way changes go; only `both` for now
-    #[arg(long, value_name = "DIRECTION", default_value = "both", value_parser = direction)]
-    pub direction: Direction,
+    /// Which way changes go: both, push, pull, push-delete, pull-delete [default: the vault's, else both]
+    #[arg(long, value_name = "DIRECTION", value_parser = direction)]
+    pub direction: Option<Direction>,
     /// Believe the storage's clock in this run, whatever it says
     #[arg(long)]
     pub accept_clock: bool,
@@ -41,9 +41,6 @@ pub struct SyncArgs {
 
 /// Syncs one vault after the other.
 pub(super) async fn run(args: &SyncArgs, context: &Context) -> Result<u8, AppError> {
-    if args.direction != Direction::Both {
-        return Err(AppError::direction_not_yet(args.direction));
-    }
     let extent = if args.dry_run { Extent::Plan } else { Extent::Done };
     let asked = targets(&args.target, context)?;
     let work = async |target: &Target| {
@@ -66,7 +63,8 @@ async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outc
         let file = Value::from(escape_name(&file.to_string_lossy()));
         context.say(&format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)])));
     }
-    let wish = wish(target, args.confirm.clone());
+    let mut wish = wish(target, args.confirm.clone());
+    wish.direction = args.direction.unwrap_or(wish.direction);
     let outcome = match args.dry_run {
         true => preview(opened.ports(), &wish).await,
         false => sync_until(opened.ports(), &wish, super::interrupted()).await,
@@ -96,6 +94,7 @@ pub(super) fn wish(target: &Target, confirm: Option<String>) -> Wish {
         remote: target.identity.clone(),
         confirm,
         limits: target.limits,
+        direction: target.direction,
         transfers: TRANSFERS,
     }
 }

@@ -302,7 +302,6 @@ fn every_code_that_the_crates_name_has_its_texts() {
         "state-",
         "folder-",
         "usage",
-        "direction-",
         "kind-",
         "encryption-",
         "vendor-",

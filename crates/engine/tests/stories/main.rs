@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests panic as tests do")]
 
+mod directions;
 mod faults;
 mod foreign;
 mod guards;

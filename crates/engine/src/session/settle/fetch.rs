@@ -1,6 +1,7 @@
 //! Fetching an object: into a temporary file, checked, and only then into its place.
 
 use futures::FutureExt;
+use tidelock_core::config::Direction;
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
 use tidelock_core::plan::{Belief, Step};
@@ -54,7 +55,17 @@ impl Run<'_> {
             self.remember(&step.path, local, fetched.lineage.id).await;
             return Ok(Receipt::remember(Change::Base(step.path.clone(), fetched.base.into())));
         }
-        match self.join(step, local, &fetched).await {
+        let joined = match self.wish.direction {
+            Direction::Both => self.join(step, local, &fetched).await,
+            // Nothing is sent: this device keeps its text under a second name.
+            Direction::Pull | Direction::PullDelete => Ok(Joined::Apart),
+            // Nothing is written here, and no text is overwritten there that nobody read.
+            Direction::Push | Direction::PushDelete => {
+                self.ports.folder.discard(fetched.staged).await;
+                return Ok(Receipt::default());
+            }
+        };
+        match joined {
             Ok(Joined::Theirs) => self.take_theirs(step, &local.name, fetched).await,
             Ok(Joined::Both(text)) => self.put_joined(step, fetched, text).await,
             Ok(Joined::Apart) => self.keep_both(step, fetched).await,
