@@ -186,6 +186,17 @@ pub struct Step {
     pub belief: Belief,
 }
 
+impl Step {
+    /// Whether the step puts another text in the place of one that the other side wrote.
+    #[must_use]
+    pub fn overwrites(&self) -> bool {
+        let Belief { local, remote, .. } = &self.belief;
+        matches!(self.action, Action::Upload | Action::Download)
+            && local.is_some()
+            && remote.is_some()
+    }
+}
+
 /// Ordered steps; empty when both sides are the same and the base knows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
