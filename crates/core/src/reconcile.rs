@@ -7,6 +7,7 @@ mod clashes;
 mod direction;
 mod files;
 mod folders;
+mod renames;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub use beliefs::{adopt_intents, confirm, questions};
 pub use direction::restrict;
+pub use renames::pair;
 
 use crate::path::VaultPath;
 use crate::plan::{Belief, Plan, Step};
@@ -62,7 +64,7 @@ fn files(trees: Trees<'_>) -> Vec<Step> {
             let (action, reason) = files::decide(&belief, |version| {
                 deletions.contains(&Deletion { path: path.clone(), version })
             })?;
-            Some(Step { path: path.clone(), action, reason, belief })
+            Some(Step { path: path.clone(), action, reason, belief, old: None })
         })
         .collect()
 }

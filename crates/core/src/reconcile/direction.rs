@@ -1,5 +1,6 @@
 //! What a direction lets through. The rest of a plan waits, and nothing about it is recorded: what was
-//! never synced stays unknown, so that no later sync takes it for deleted.
+//! never synced stays unknown, so that no later sync takes it for deleted. Renames are found only in
+//! what is let through.
 
 use crate::config::Direction;
 use crate::plan::{Action, Plan, Reason};
@@ -58,8 +59,11 @@ fn changes(action: Action) -> Changes {
             Changes::Here
         }
         Action::DeleteLocal | Action::RemoveFolder => Changes::HereByDeleting,
+        Action::RenameHere => Changes::HereByDeleting,
         Action::Upload | Action::MakeMarker => Changes::There,
-        Action::DeleteRemote | Action::RemoveMarker => Changes::ThereByDeleting,
+        Action::DeleteRemote | Action::RemoveMarker | Action::RenameThere => {
+            Changes::ThereByDeleting
+        }
     }
 }
 
