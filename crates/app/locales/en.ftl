@@ -292,7 +292,7 @@ listing-incomplete = The listing of { $storage } broke off.
     .why = What is not listed could be taken for deleted, so nothing was done.
     .help = Try again.
 listing-malformed = The listing of { $storage } makes no sense.
-    .why = { $detail } Nothing was done.
+    .why = { $detail }. Nothing was done.
     .help = Try again; if it stays so, report it with the vendor's name.
 throttled = { $storage } asks for fewer requests.
     .why = Its limit was reached, also after waiting.
@@ -557,6 +557,7 @@ check-state-warn = warning
 check-state-fail = failed
 check-state-skip = skipped
 check-skipped = An earlier check failed.
+check-not-judged = Whoever answered did not look at the key.
 check-not-needed = Not needed for this remote.
 
 evidence-config = { $vault } as written in { $file }
@@ -575,6 +576,7 @@ evidence-list = { $count } objects seen below { $prefix }
 evidence-write = { $size } written to { $path }
 evidence-read = read back, and the same
 evidence-delete = deleted, and gone
+evidence-delete-unseen = deleted, as the storage says; this key may not look whether it is gone
 
 cause-clock-slow = This device's clock is slow.
     .help = Sync it; Tidelock gets along in the meantime.

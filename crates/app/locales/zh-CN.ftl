@@ -292,7 +292,7 @@ listing-incomplete = 列出 { $storage } 的内容时中断了。
     .why = 没有列出的内容可能被误认为已删除，因此没有进行任何操作。
     .help = 请重试。
 listing-malformed = { $storage } 返回的列表无法理解。
-    .why = { $detail } 没有进行任何操作。
+    .why = { $detail }。没有进行任何操作。
     .help = 请重试；如果一直如此，请反馈并注明服务商名称。
 throttled = { $storage } 要求减少请求。
     .why = 已达到其限制，等待之后仍是如此。
@@ -545,6 +545,7 @@ check-state-warn = 警告
 check-state-fail = 失败
 check-state-skip = 跳过
 check-skipped = 前面的检查未通过。
+check-not-judged = 应答方没有查验密钥。
 check-not-needed = 这类远端不需要。
 
 evidence-config = { $vault }，见 { $file }
@@ -563,6 +564,7 @@ evidence-list = 在 { $prefix } 下看到 { $count } 个对象
 evidence-write = 已向 { $path } 写入 { $size }
 evidence-read = 已读回，内容一致
 evidence-delete = 已删除，确认不存在
+evidence-delete-unseen = 存储表示已删除；此密钥无权查看，无法确认对象是否还在
 
 cause-clock-slow = 本机时钟慢了。
     .help = 请同步时钟；在此期间 Tidelock 可以应付。

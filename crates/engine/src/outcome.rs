@@ -131,6 +131,7 @@ impl Failure {
                 | StoreError::Quota
                 | StoreError::Archived
                 | StoreError::Impossible(_)
+                | StoreError::Contradiction { .. }
                 | StoreError::Body(_)
                 | StoreError::Failed { .. } => 5,
             },
@@ -173,6 +174,7 @@ fn store_code(error: &StoreError, of_path: bool) -> &'static str {
         StoreError::Quota => "quota",
         StoreError::Archived => "archived-object",
         StoreError::Impossible(_) => "path-too-large",
+        StoreError::Contradiction { .. } => "path-digest-mismatch",
         StoreError::Body(StreamError::Changed) => "path-changed-meanwhile",
         StoreError::Body(StreamError::Local(_)) => "path-unreadable",
         StoreError::Body(StreamError::Broken(_) | StreamError::Length { .. }) if of_path => {

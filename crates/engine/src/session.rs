@@ -3,6 +3,7 @@
 //! Nothing here calls back: each stage hands a value to the next. A stale belief fails its step,
 //! and the next round plans from fresh observations.
 
+mod begun;
 mod bind;
 mod budget;
 mod observe;
@@ -11,6 +12,7 @@ mod record;
 mod settle;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
 
@@ -18,11 +20,11 @@ use futures::future::{Either, select};
 use tidelock_core::config::Direction;
 use tidelock_core::guard::{Guard, Limits, guard};
 use tidelock_core::plan::Plan;
-use tidelock_core::reconcile::{Trees, reconcile, restrict};
+use tidelock_core::reconcile::{Trees, pair, reconcile, restrict};
 
 use crate::outcome::{Cause, Failure, Outcome, PlanLine};
 use crate::ports::{
-    Change, Clock, Entropy, Folder, FolderError, Progress, Progressed, Sleep, State, Store,
+    Begun, Change, Clock, Entropy, Folder, FolderError, Progress, Progressed, Sleep, State, Store,
 };
 use crate::retry::Patience;
 
@@ -91,7 +93,9 @@ pub async fn sync_until(ports: Ports<'_>, wish: &Wish, halt: impl Future<Output 
             Either::Right(((), _)) => None,
         }
     };
-    let flushed = run.recorder.flush(ports).await.map_err(Cause::from);
+    let flushed = run.recorder.flush(ports).await;
+    run.wind_down().await;
+    let flushed = flushed.and(run.recorder.flush(ports).await).map_err(Cause::from);
     match ended {
         None => run.outcome.borrow_mut().interrupted = true,
         Some(ended) => run.note(ended.and(flushed)),
@@ -113,7 +117,9 @@ pub(crate) struct Run<'a> {
     ports: Ports<'a>,
     wish: &'a Wish,
     outcome: RefCell<Outcome>,
-    recorder: Recorder,
+    recorder: Recorder<'a>,
+    /// The writes of several requests that this run has under way.
+    begun: RefCell<BTreeSet<Begun>>,
 }
 
 impl<'a> Run<'a> {
@@ -123,6 +129,7 @@ impl<'a> Run<'a> {
             wish,
             outcome: RefCell::default(),
             recorder: Recorder::new(ports.clock.read()),
+            begun: RefCell::default(),
         }
     }
 
@@ -135,6 +142,7 @@ impl<'a> Run<'a> {
         let (vault, mut observation) = self.bound_observation().await?;
         self.recorder.begin(vault, &mut observation.memory);
         self.recorder.flush(self.ports).await?;
+        self.abandon(std::mem::take(&mut observation.memory.begun)).await;
         for round in 1..=ROUNDS_MAX {
             self.observe_origins(&mut observation).await?;
             let plan = self.plan(&observation)?;
@@ -165,7 +173,7 @@ impl<'a> Run<'a> {
             remote: &seen.remote,
             deletions: &seen.deletions,
         };
-        let plan = restrict(reconcile(trees), self.wish.direction);
+        let plan = pair(restrict(reconcile(trees), self.wish.direction));
         self.announce(&plan, seen);
         let found = guard(&plan, trees.base, trees.local, trees.remote, self.wish.limits);
         match found {

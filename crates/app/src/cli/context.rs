@@ -23,6 +23,7 @@ pub(super) struct Context {
     pub(super) json: bool,
     state_dir: Option<PathBuf>,
     quiet: bool,
+    logs: bool,
     noticed: Cell<bool>,
 }
 
@@ -35,6 +36,7 @@ impl Context {
             state_dir: global.state_dir.or_else(tidelock_io::open::default_state_dir),
             ca: global.ca,
             quiet: global.quiet,
+            logs: 0 < global.verbose,
             ..Self::bare(texts, global.json)
         }
     }
@@ -48,6 +50,7 @@ impl Context {
             ca: None,
             json,
             quiet: false,
+            logs: false,
             noticed: Cell::new(false),
         }
     }
@@ -106,9 +109,10 @@ impl Context {
         }
     }
 
-    /// Whether somebody watches stderr.
-    pub(super) fn is_watched(&self) -> bool {
-        !self.quiet && std::io::stderr().is_terminal()
+    /// Whether somebody watches stderr, and nothing but a bar goes there: the lines of a log would
+    /// tear it, and tell the same.
+    pub(super) fn wants_bar(&self) -> bool {
+        !self.quiet && !self.logs && std::io::stderr().is_terminal()
     }
 
     /// Reports a command that ended before it began.

@@ -31,6 +31,11 @@ impl Bar {
         Self { bar: ProgressBar::hidden(), scanning: String::new(), listing: String::new() }
     }
 
+    /// Does what writes to the terminal while the bar is out of its way.
+    pub(super) fn aside(&self, write: impl FnOnce()) {
+        self.bar.suspend(write);
+    }
+
     /// Takes the bar away.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();

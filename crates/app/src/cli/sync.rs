@@ -53,15 +53,15 @@ pub(super) async fn run(args: &SyncArgs, context: &Context) -> Result<u8, AppErr
 async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outcome, AppError> {
     let consent = if args.accept_clock { Consent::ThisRun } else { target.consent() };
     let place = target.place(context)?;
-    let bar =
-        Rc::new(if context.is_watched() { Bar::shown(&context.texts) } else { Bar::hidden() });
+    let bar = Rc::new(if context.wants_bar() { Bar::shown(&context.texts) } else { Bar::hidden() });
     let device = Device::real(bar.clone());
     let _lock =
         if args.dry_run { None } else { Some(open::lock(&place).map_err(OpenError::from)?) };
     let opened = Opened::open(place, target.bucket(context, consent).await?, device).await?;
     if let Some(file) = opened.damaged_file() {
         let file = Value::from(escape_name(&file.to_string_lossy()));
-        context.say(&format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)])));
+        let note = format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)]));
+        bar.aside(|| context.say(&note));
     }
     let mut wish = wish(target, args.confirm.clone());
     wish.direction = args.direction.unwrap_or(wish.direction);

@@ -64,7 +64,12 @@ impl LabError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Listen { .. } => "choose another address with --listen; port 0 takes a free one",
-            Self::Root(_) => "name an empty folder, or one that a lab of this version wrote",
+            Self::Root(RootError::InUse { .. }) => {
+                "stop that one, or name another folder with --root"
+            }
+            Self::Root(
+                RootError::Io { .. } | RootError::Damaged { .. } | RootError::Format { .. },
+            ) => "name an empty folder, or one that a lab of this version wrote",
             Self::BucketName { .. } => "choose another name with --bucket",
             Self::Bucket { .. } | Self::Write { .. } => {
                 "check that the folder exists, has space and may be written"

@@ -148,6 +148,7 @@ fn of_store(error: &StoreError, texts: &Texts) -> Vec<Arg> {
         | StoreError::NotThis(detail)
         | StoreError::Listing(detail)
         | StoreError::Impossible(detail) => vec![words(detail)],
+        StoreError::Contradiction { .. } => vec![words(&error.to_string())],
         StoreError::Body(error) => vec![words(&error.to_string())],
         StoreError::Stale | StoreError::Quota | StoreError::Archived => Vec::new(),
     }

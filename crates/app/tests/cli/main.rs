@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tidelock::lab::{LabHandle, LabOptions, Vendor, serve};
+use tidelock::lab::{Action, Hostile, LabHandle, LabOptions, Vendor, serve};
 
 /// One user with a home of their own, and a lab.
 struct Desk {
@@ -18,8 +18,12 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let rules = Vendor::TencentCos.rules();
-        let lab = serve(LabOptions { rules, ..LabOptions::default() }).unwrap();
+        Self::at(LabOptions { rules: Vendor::TencentCos.rules(), ..LabOptions::default() })
+    }
+
+    /// Before a lab with these options.
+    fn at(options: LabOptions) -> Self {
+        let lab = serve(options).unwrap();
         let home = tempfile::tempdir().unwrap();
         fs::create_dir(home.path().join("notes")).unwrap();
         Self { home, lab }
@@ -283,6 +287,65 @@ fn a_preview_and_a_status_change_nothing() {
     let changed = desk.lab.records().into_iter().find(|r| !matches!(&*r.method, "GET" | "HEAD"));
     assert_eq!(changed, None);
     assert!(!desk.path("notes/.tidelock").exists());
+}
+
+/// The checks of a doctor, in its order, each with its state.
+fn checks(object: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let checks = object["checks"].as_array().unwrap().iter();
+    checks.map(|check| (text(&check["id"]), text(&check["state"]))).collect()
+}
+
+#[test]
+fn the_doctor_tells_its_checks_in_order_whatever_fails() {
+    const ORDER: [&str; 10] = [
+        "config",
+        "folder",
+        "name-resolution",
+        "tls",
+        "clock",
+        "credentials",
+        "list",
+        "write",
+        "read",
+        "delete",
+    ];
+    let denied = |action| LabOptions { denied: [action].into(), ..LabOptions::default() };
+    let not_s3 = LabOptions { hostile: Some(Hostile::NotS3), ..LabOptions::default() };
+    for (options, failed) in [
+        (not_s3, "list"),
+        (denied(Action::List), "list"),
+        (denied(Action::Put), "write"),
+        (denied(Action::Get), "read"),
+        (denied(Action::Delete), "delete"),
+    ] {
+        let desk = Desk::at(options);
+        let ended = desk.run(&["--json", "doctor", "notes", &desk.remote()]);
+        let checks = checks(&ended.json_lines()[0]);
+        let ids: Vec<&str> = checks.iter().map(|(id, _)| id.as_str()).collect();
+        assert_eq!(ids, ORDER, "{failed}");
+        let found: Vec<&str> =
+            checks.iter().filter(|(_, state)| state == "fail").map(|(id, _)| id.as_str()).collect();
+        assert_eq!(found, [failed], "{checks:?}");
+    }
+}
+
+#[test]
+fn a_deletion_that_the_storage_did_is_not_called_failed_because_nobody_may_look() {
+    let denied = [Action::Get].into();
+    let desk = Desk::at(LabOptions { denied, ..LabOptions::default() });
+    let ended = desk.run(&["doctor", "notes", &desk.remote()]).with(4);
+    assert!(ended.out.contains("read – failed"), "{}", ended.out);
+    let deleted = "delete – ok: deleted, as the storage says; this key may not look";
+    assert!(ended.out.contains(deleted), "{}", ended.out);
+    let statuses: Vec<u16> = desk
+        .lab
+        .records()
+        .iter()
+        .filter(|record| record.method == "DELETE")
+        .map(|record| record.status)
+        .collect();
+    assert_eq!(statuses, [204]);
 }
 
 #[test]

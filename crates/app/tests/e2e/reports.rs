@@ -81,6 +81,26 @@ fn a_sound_vault_has_a_clean_bill() {
 }
 
 #[test]
+fn a_terminal_shows_a_bar_or_a_log_and_never_one_torn_by_the_other() {
+    let lab = Lab::start(&["--vendor", "aws", "--latency", "200ms"]);
+    for (globals, has_bar) in
+        [(&[][..], true), (&["-v"], false), (&["-vv"], false), (&["-q"], false)]
+    {
+        let device = Device::new();
+        write(&device.folder(), "note.md", format!("hello {globals:?}\n"));
+        let remote = lab.remote().under(&format!("{}/", globals.concat()));
+        let shown = device.sync_on_terminal(&remote, globals).ends_with(0).stdout;
+        // What a bar does to redraw its line.
+        assert_eq!(shown.contains("\u{1b}[2K"), has_bar, "{globals:?}: {shown:?}");
+        assert_eq!(
+            shown.contains("INFO"),
+            globals.concat().contains('v'),
+            "{globals:?}: {shown:?}"
+        );
+    }
+}
+
+#[test]
 fn the_demo_tells_the_whole_story_by_itself() {
     let run = Device::new().run(&["--lang", "en", "demo"]).ends_with(0);
     for told in ["403", "30 min slow", "both versions are kept", "tidelock init"] {

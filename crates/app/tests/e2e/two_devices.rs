@@ -5,7 +5,7 @@ use std::fs;
 use crate::support::device::{Device, files_below};
 use crate::support::lab::Lab;
 use crate::support::server::Server;
-use crate::support::vault::{read, tree, write, write_at};
+use crate::support::vault::{mtime_ns, noise, read, tree, write, write_at, write_at_ns};
 use crate::support::witness::{Rclone, keys};
 
 #[test]
@@ -38,6 +38,34 @@ fn edits_deletions_and_folders_travel_both_ways() {
     assert!(!pc.folder().join("empty").exists());
     assert_kept(&pc, "deleted on the phone.md v1\n");
     assert_kept(&pc, "edited on the phone.md v1\n");
+}
+
+#[test]
+#[ignore = "needs TIDELOCK_PEERS: run ./test"]
+fn a_files_time_travels_to_the_nanosecond_and_rclone_finds_nothing_to_do() {
+    const NOTES: [(&str, usize, u64); 4] = [
+        ("exact.md", 5, 1_735_725_600_123_456_789),
+        ("last digit.md", 5, 1_735_725_600_000_000_001),
+        ("whole.md", 5, 1_735_725_600_000_000_000),
+        ("parts.bin", 6_000_000, 1_735_725_600_987_654_321),
+    ];
+    let lab = Lab::of_vendor("aws");
+    let (pc, phone) = (Device::new(), Device::new());
+    for (path, size, mtime_ns) in NOTES {
+        write_at_ns(&pc.folder(), path, noise(size), mtime_ns);
+    }
+    pc.sync(&lab.remote()).ends_with(0);
+    phone.sync(&lab.remote()).ends_with(0);
+    for (path, _, told) in NOTES {
+        assert_eq!(mtime_ns(&phone.folder(), path), u128::from(told), "{path}");
+    }
+    let rclone = Rclone::new();
+    for device in [&pc, &phone] {
+        assert_eq!(rclone.would_copy(&device.folder(), &lab.remote()), "");
+    }
+    write_at_ns(&pc.folder(), "whole.md", noise(5), 1_735_725_600_000_000_002);
+    let would = rclone.would_copy(&pc.folder(), &lab.remote());
+    assert!(would.contains("whole.md"), "one nanosecond is a difference to rclone: {would}");
 }
 
 #[test]

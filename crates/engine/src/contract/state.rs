@@ -12,7 +12,7 @@ use tidelock_core::tree::{
     BaseFile, Deletion, Intent, LocalFile, Pending, Stamp, Tag, Uploaded, Version,
 };
 
-use crate::ports::{Change, Hints, Memory, State, StateError, VaultNo};
+use crate::ports::{Begun, Change, Hints, Memory, State, StateError, VaultNo};
 
 /// Checks a state that remembers nothing.
 ///
@@ -98,6 +98,7 @@ async fn binding_over_keeps_the_base_and_forgetting_drops_it(
     let (left, hints) = state.load(vault).await?;
     let gone = (left.base, hints, left.intents);
     assert_eq!(gone, Default::default(), "base, hints and intents are gone");
+    assert_eq!(left.begun, before.0.begun, "what lies at the storage is not forgotten");
     Ok(())
 }
 
@@ -164,7 +165,10 @@ fn history() -> Vec<Vec<Change>> {
     let name = "日记/ a.md";
     let record: Arc<str> = Arc::from(".tidelock/deletions/x.json");
     let said = vec![deletion.clone(), later.clone()];
+    let begun = |id: &str| Begun { key: "日记/ a.md".into(), id: id.into() };
     vec![
+        [begun("1"), begun("2 \"'")].map(Change::Begun).into(),
+        vec![Change::Begun(begun("1")), Change::Ended(begun("1")), Change::Ended(begun("none"))],
         vec![
             Change::Intent(note.clone(), Intent { replaced: None, ..intent.clone() }.into()),
             Change::Intent(other.clone(), intent.into()),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use futures::TryStreamExt;
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt, stream};
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::Tag;
 
 use super::{body, broken_body, whole};
@@ -20,6 +22,9 @@ const KEYS: [&str; 8] = [
     "zz",
 ];
 
+/// So many bytes take several requests with S3 and with memory.
+const LARGE: usize = 6 << 20;
+
 /// Checks an empty store.
 ///
 /// # Errors
@@ -32,6 +37,7 @@ pub async fn store(store: &dyn Store) -> Result<(), StoreError> {
     a_read_sees_the_last_write(store).await?;
     metadata_comes_back(store).await?;
     a_broken_body_leaves_no_trace(store).await?;
+    what_is_begun_is_finished_or_leaves_no_trace(store).await?;
     a_checked_belief_must_hold(store).await?;
     a_tag_is_a_digest_where_the_store_says_so(store).await?;
     a_listing_shows_every_key_as_it_is(store).await?;
@@ -62,15 +68,17 @@ async fn a_read_sees_the_last_write(store: &dyn Store) -> Result<(), StoreError>
 
 async fn metadata_comes_back(store: &dyn Store) -> Result<(), StoreError> {
     let lineage = "1.0123456789abcdef.fedcba9876543210";
-    for (mtime_ms, lineage) in
-        [(Some(1_795_479_399_123), Some(lineage)), (Some(-1_500), Some(lineage)), (None, None)]
-    {
-        let lineage = lineage.map(str::to_owned);
+    for (mtime_ns, lineage) in [
+        (Some(1_795_479_399_123_456_789), Some(lineage)),
+        (Some(-1_500_000_000), Some(lineage)),
+        (None, None),
+    ] {
+        let (mtime, lineage) = (mtime_ns.map(FileTime::from_ns), lineage.map(str::to_owned));
         let upload =
-            Upload { mtime_ms, lineage: lineage.clone(), ..Upload::bare(4, body(&[b"note"])) };
+            Upload { mtime, lineage: lineage.clone(), ..Upload::bare(4, body(&[b"note"])) };
         store.put("note", upload).await?;
-        let head = store.head("note").await?.map(|object| (object.mtime_ms, object.lineage));
-        assert_eq!(head, Some((mtime_ms, lineage)), "metadata comes back as it was given");
+        let head = store.head("note").await?.map(|object| (object.mtime, object.lineage));
+        assert_eq!(head, Some((mtime, lineage)), "metadata comes back as it was given");
     }
     store.delete("note").await
 }
@@ -84,6 +92,28 @@ async fn a_broken_body_leaves_no_trace(store: &dyn Store) -> Result<(), StoreErr
         assert_eq!(kept, Some((written.tag.clone(), b"whole".to_vec())), "and nothing changed");
     }
     store.delete("note").await
+}
+
+async fn what_is_begun_is_finished_or_leaves_no_trace(store: &dyn Store) -> Result<(), StoreError> {
+    let content = Bytes::from(vec![b'x'; LARGE]);
+    let large = || Upload::bare(LARGE as u64, stream::iter([Ok(content.clone())]).boxed_local());
+    let small = Upload::bare(0, body(&[]));
+    assert_eq!(store.begin("large", &small).await?, None, "nothing is sent in one request");
+    let Some(begun) = store.begin("large", &large()).await? else { return Ok(()) };
+    assert_eq!(store.head("large").await?, None, "what is begun is not there yet");
+    let other = store.begin("large", &large()).await?;
+    assert_ne!(other.as_ref(), Some(&begun), "each attempt has a name of its own");
+    for begun in other.iter().chain(&other) {
+        store.abandon(begun).await?;
+    }
+    let late = store.put("large", Upload { begun: other, ..large() }).await;
+    assert!(late.is_err(), "what was thrown away is not finished: {late:?}");
+    assert_eq!(store.head("large").await?, None, "and leaves no trace");
+    store.put("large", Upload { begun: Some(begun.clone()), ..large() }).await?;
+    store.abandon(&begun).await?;
+    let read = read(store, "large").await?.map(|(_, read)| read == content);
+    assert_eq!(read, Some(true), "what is finished cannot be thrown away");
+    store.delete("large").await
 }
 
 async fn a_checked_belief_must_hold(store: &dyn Store) -> Result<(), StoreError> {

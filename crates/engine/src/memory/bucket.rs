@@ -6,10 +6,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Tag;
 
-use crate::ports::{Believed, Listed, Object, StoreError};
+use crate::ports::{Begun, Believed, Listed, Object, StoreError};
 
 use super::body::md5_tag;
 use super::clock::TrueTime;
@@ -34,6 +34,10 @@ pub struct Habits {
     pub tells_time: bool,
     /// How many objects a page of a listing shows.
     pub page: usize,
+    /// Writes of more bytes than this take several requests.
+    pub whole_max: u64,
+    /// Whether it cannot copy an object.
+    pub refuses_copies: bool,
     /// How far its own clock is ahead of true time, in milliseconds.
     pub clock_error_ms: i64,
 }
@@ -46,6 +50,8 @@ impl Default for Habits {
             checks_beliefs: true,
             tells_time: true,
             page: 1_000,
+            whole_max: 5 << 20,
+            refuses_copies: false,
             clock_error_ms: 0,
         }
     }
@@ -60,8 +66,8 @@ pub struct Stored {
     pub tag: Tag,
     /// When the storage took it in, by its own clock, in whole seconds.
     pub modified: Timestamp,
-    /// The file's own modification time in milliseconds, as its writer said.
-    pub mtime_ms: Option<i64>,
+    /// The file's own modification time, as its writer said.
+    pub mtime: Option<FileTime>,
     /// The text of its lineage metadata.
     pub lineage: Option<String>,
 }
@@ -76,6 +82,7 @@ pub struct Bucket {
     time: TrueTime,
     objects: RefCell<Objects>,
     before: RefCell<(Timestamp, Objects)>,
+    begun: RefCell<BTreeMap<Begun, u64>>,
     writes: Cell<u64>,
 }
 
@@ -88,6 +95,7 @@ impl Bucket {
             time: time.clone(),
             objects: RefCell::default(),
             before: RefCell::default(),
+            begun: RefCell::default(),
             writes: Cell::new(0),
         })
     }
@@ -149,13 +157,37 @@ impl Bucket {
         }
     }
 
+    /// The writes that are begun and not over, and how many bytes lie here because of each.
+    #[must_use]
+    pub fn begun(&self) -> BTreeMap<Begun, u64> {
+        self.begun.borrow().clone()
+    }
+
+    /// Begins a write of several requests, as anybody may.
+    pub fn begin(&self, key: &str) -> Begun {
+        self.writes.set(self.writes.get() + 1);
+        let begun = Begun { key: key.into(), id: format!("begun-{}", self.writes.get()).into() };
+        self.begun.borrow_mut().insert(begun.clone(), 0);
+        begun
+    }
+
+    /// Takes in the bytes of one that is begun; tells whether there is such a one.
+    pub(super) fn fill(&self, begun: &Begun, bytes: u64) -> bool {
+        self.begun.borrow_mut().get_mut(begun).map(|filled| *filled = bytes).is_some()
+    }
+
+    /// Ends one.
+    pub(super) fn end(&self, begun: &Begun) {
+        self.begun.borrow_mut().remove(begun);
+    }
+
     /// Writes, if what is believed of the object holds or nobody asks.
     pub(super) fn put(
         &self,
         key: &str,
         believed: &Believed,
         content: Bytes,
-        mtime_ms: Option<i64>,
+        mtime: Option<FileTime>,
         lineage: Option<String>,
     ) -> Result<Tag, StoreError> {
         let found = self.object(key).map(|object| object.tag);
@@ -167,14 +199,14 @@ impl Bucket {
         if self.habits.checks_beliefs && !holds {
             return Err(StoreError::Stale);
         }
-        Ok(self.store(key, content, mtime_ms, lineage))
+        Ok(self.store(key, content, mtime, lineage))
     }
 
     fn store(
         &self,
         key: &str,
         content: Bytes,
-        mtime_ms: Option<i64>,
+        mtime: Option<FileTime>,
         lineage: Option<String>,
     ) -> Tag {
         self.remember();
@@ -183,8 +215,7 @@ impl Bucket {
             Tags::Md5 => Tag::new(&md5_tag(&content, usize::MAX)),
             Tags::Counted => Tag::new(&format!("write-{}", self.writes.get())),
         };
-        let object =
-            Stored { content, tag: tag.clone(), modified: self.clock(), mtime_ms, lineage };
+        let object = Stored { content, tag: tag.clone(), modified: self.clock(), mtime, lineage };
         self.objects.borrow_mut().insert(Arc::from(key), object);
         tag
     }
@@ -228,7 +259,7 @@ impl Bucket {
             tag: object.tag.clone(),
             size: object.content.len() as u64,
             modified: self.told(object),
-            mtime_ms: object.mtime_ms,
+            mtime: object.mtime,
             lineage: object.lineage.clone(),
             date: self.date(),
         }

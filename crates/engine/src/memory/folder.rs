@@ -13,7 +13,7 @@ use tidelock_core::digest::Digest;
 use tidelock_core::filter::is_skipped;
 use tidelock_core::lineage::VersionId;
 use tidelock_core::path::VaultPath;
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::LocalFile;
 use tidelock_core::version::Label;
 
@@ -86,7 +86,8 @@ impl MemoryFolder {
     /// When a file has the name of a folder, or the other way round.
     pub fn write(&self, name: &str, content: impl Into<Bytes>) -> Result<(), FolderError> {
         let now = self.clock.now();
-        self.disk.borrow_mut().write(name, content.into(), now.shown, now)
+        let mtime = FileTime::from_ms(now.shown.ms());
+        self.disk.borrow_mut().write(name, content.into(), mtime, now)
     }
 
     /// Removes a file for good; the folders above it stay.
@@ -295,7 +296,7 @@ impl Folder for MemoryFolder {
         Box::pin(self.turn(None, |disk, _| Ok(disk.found(believed))))
     }
 
-    fn created_ms<'a>(&'a self, _: &'a LocalFile) -> LocalBoxFuture<'a, Option<i64>> {
+    fn created<'a>(&'a self, _: &'a LocalFile) -> LocalBoxFuture<'a, Option<FileTime>> {
         Box::pin(std::future::ready(None))
     }
 
@@ -363,12 +364,12 @@ impl Folder for MemoryFolder {
         staged: Staged,
         name: &'a str,
         over: Option<&'a LocalFile>,
-        mtime_ms: Option<i64>,
+        mtime: Option<FileTime>,
     ) -> LocalBoxFuture<'a, Result<LocalFile, FolderError>> {
         Box::pin(async move {
             let install = self.turn(Some(Moment::Install), |disk, now| {
                 let content = disk.staged.remove(&staged.place).ok_or(FolderError::Stale)?;
-                let mtime = mtime_ms.map_or(now.shown, Timestamp::from_ms);
+                let mtime = mtime.unwrap_or(FileTime::from_ms(now.shown.ms()));
                 disk.install(content, name, over, mtime, now)
             });
             let file = install.await?;
@@ -481,7 +482,7 @@ impl Disk {
         content: Bytes,
         name: &str,
         over: Option<&LocalFile>,
-        mtime: Timestamp,
+        mtime: FileTime,
         now: Now,
     ) -> Result<LocalFile, FolderError> {
         match over {

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use futures::StreamExt;
 use futures::stream::{self, LocalBoxStream};
 use tidelock_core::clock::{ClockState, ClockView, Offset, SourceKind};
-use tidelock_core::tree::LocalFile;
+use tidelock_core::tree::{LocalFile, Tag};
 
 use crate::ports::{
-    ByteStream, Clock, ListPage, LocalBoxFuture, NetFault, Object, Store, StoreClock, StoreError,
-    StreamError, Traffic, Upload, Written,
+    Begun, ByteStream, Clock, ListPage, LocalBoxFuture, NetFault, Object, Store, StoreClock,
+    StoreError, StreamError, Traffic, Upload, Written,
 };
 
 use super::body::{pieces, whole};
@@ -110,7 +110,10 @@ impl MemoryStore {
         let fault = self.request(Call::Get, key).await;
         failure(fault)?;
         self.arrives(Call::Get, key);
-        let Some(object) = self.bucket.object(key) else { return Ok(None) };
+        let Some(mut object) = self.bucket.object(key) else { return Ok(None) };
+        if fault == Some(Fault::Halves) {
+            object.content.truncate(object.content.len() / 2);
+        }
         let mut items: Vec<_> = pieces(&object.content).into_iter().map(Ok).collect();
         if fault == Some(Fault::BreaksOff) {
             items.truncate(1);
@@ -123,6 +126,18 @@ impl MemoryStore {
         Ok(Some((self.bucket.tell(&object), body.boxed_local())))
     }
 
+    async fn begin(&self, key: &str, size: u64) -> Result<Option<Begun>, StoreError> {
+        if size <= self.bucket.habits().whole_max {
+            return Ok(None);
+        }
+        let fault = self.request(Call::Begin, key).await;
+        failure(fault)?;
+        self.arrives(Call::Begin, key);
+        let begun = self.bucket.begin(key);
+        self.turns.next().await;
+        arrived(fault, Some(begun))
+    }
+
     async fn write(&self, key: &str, upload: Upload<'_>) -> Result<Written, StoreError> {
         let fault = self.request(Call::Put, key).await;
         failure(fault)?;
@@ -132,10 +147,14 @@ impl MemoryStore {
             return Err(StreamError::Length { announced: upload.size, got }.into());
         }
         self.sent(content.len());
+        let Upload { believed, mtime, lineage, begun, .. } = upload;
+        if begun.as_ref().is_some_and(|begun| !self.bucket.fill(begun, got)) {
+            return Err(no_such_upload());
+        }
         self.turns.next().await;
         self.arrives(Call::Put, key);
-        let tag =
-            self.bucket.put(key, &upload.believed, content, upload.mtime_ms, upload.lineage)?;
+        let tag = self.bucket.put(key, &believed, content, mtime, lineage)?;
+        begun.iter().for_each(|begun| self.bucket.end(begun));
         let date = self.bucket.date();
         self.turns.next().await;
         arrived(fault, Written { tag, date })
@@ -164,12 +183,54 @@ impl Store for MemoryStore {
         Box::pin(self.read(key))
     }
 
+    fn begin<'a>(
+        &'a self,
+        key: &'a str,
+        upload: &'a Upload<'_>,
+    ) -> LocalBoxFuture<'a, Result<Option<Begun>, StoreError>> {
+        Box::pin(self.begin(key, upload.size))
+    }
+
+    fn abandon<'a>(&'a self, begun: &'a Begun) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let fault = self.request(Call::Abandon, &begun.key).await;
+            failure(fault)?;
+            self.arrives(Call::Abandon, &begun.key);
+            self.bucket.end(begun);
+            self.turns.next().await;
+            arrived(fault, ())
+        })
+    }
+
     fn put<'a>(
         &'a self,
         key: &'a str,
         upload: Upload<'a>,
     ) -> LocalBoxFuture<'a, Result<Written, StoreError>> {
         Box::pin(self.write(key, upload))
+    }
+
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        tag: &'a Tag,
+        to: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Option<Written>, StoreError>> {
+        Box::pin(async move {
+            let fault = self.request(Call::Put, to).await;
+            failure(fault)?;
+            self.arrives(Call::Put, to);
+            let source = self.bucket.object(from).filter(|source| source.tag == *tag);
+            let Some(source) = source.filter(|_| !self.bucket.habits().refuses_copies) else {
+                return Ok(None);
+            };
+            let Upload { believed, mtime, lineage, .. } = upload;
+            let tag = self.bucket.put(to, &believed, source.content, mtime, lineage)?;
+            let date = self.bucket.date();
+            self.turns.next().await;
+            arrived(fault, Some(Written { tag, date }))
+        })
     }
 
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {
@@ -250,13 +311,18 @@ fn failure(fault: Option<Fault>) -> Result<(), StoreError> {
     match fault {
         Some(Fault::Busy) => Err(StoreError::Busy { status: 503, retry_after_ms: None }),
         Some(Fault::RequestLost) => Err(silence()),
-        Some(Fault::AnswerLost | Fault::BreaksOff | Fault::Lags) | None => Ok(()),
+        Some(Fault::AnswerLost | Fault::BreaksOff | Fault::Halves | Fault::Lags) | None => Ok(()),
     }
 }
 
 /// The answer to a call that was done, if it comes.
 fn arrived<T>(fault: Option<Fault>, answer: T) -> Result<T, StoreError> {
     if fault == Some(Fault::AnswerLost) { Err(silence()) } else { Ok(answer) }
+}
+
+fn no_such_upload() -> StoreError {
+    let (code, message) = ("NoSuchUpload".to_owned(), String::new());
+    StoreError::Failed { status: 404, code, message }
 }
 
 fn silence() -> StoreError {

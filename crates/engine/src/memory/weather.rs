@@ -11,8 +11,12 @@ pub enum Call {
     Head,
     /// One object and its body.
     Get,
+    /// The beginning of a write of several requests.
+    Begin,
     /// A write.
     Put,
+    /// The end of a write that was begun and is not wanted any more.
+    Abandon,
     /// A removal.
     Delete,
 }
@@ -28,6 +32,8 @@ pub enum Fault {
     AnswerLost,
     /// A body breaks off in the middle, a listing after a page.
     BreaksOff,
+    /// Half of the object is given, as if that were all of it. Never by chance: no honest storage does.
+    Halves,
     /// A listing shows what was there before the storage's last change, if that was less than a
     /// minute ago.
     Lags,
@@ -40,6 +46,7 @@ impl Call {
         match self {
             Self::List => &[Fault::Busy, Fault::BreaksOff, Fault::Lags, Fault::Lags],
             Self::Head => &[Fault::Busy, Fault::RequestLost],
+            Self::Begin | Self::Abandon => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost],
             Self::Get => &[Fault::Busy, Fault::RequestLost, Fault::BreaksOff],
             Self::Put => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost, Fault::AnswerLost],
             Self::Delete => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost],

@@ -9,6 +9,7 @@ use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
 use tidelock_core::lineage::VersionId;
 use tidelock_core::path::VaultPath;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
 use tidelock_core::version::Label;
 
@@ -141,9 +142,9 @@ pub trait Folder {
         &'a self,
         believed: &'a LocalFile,
     ) -> LocalBoxFuture<'a, Result<Option<LocalFile>, FolderError>>;
-    /// When the file was created, in milliseconds by the clock that its disk is stamped with; `None`
-    /// where the system does not tell.
-    fn created_ms<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Option<i64>>;
+    /// When the file was created, by the clock that its disk is stamped with; `None` where the system
+    /// does not tell.
+    fn created<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Option<FileTime>>;
     /// The content, which ends in [`super::StreamError::Changed`] when its digest or length is not the
     /// believed one. The error comes before the last piece.
     fn read<'a>(&'a self, file: &'a LocalFile) -> ByteStream<'a>;
@@ -161,13 +162,13 @@ pub trait Folder {
     /// Drops a staged file.
     fn discard(&self, staged: Staged) -> LocalBoxFuture<'_, ()>;
     /// Puts a staged file in the place of `over` (`None`: of nothing), which must still be as believed,
-    /// and gives it `mtime_ms`. What was there is kept. Makes missing folders.
+    /// and gives it `mtime`. What was there is kept. Makes missing folders.
     fn install<'a>(
         &'a self,
         staged: Staged,
         name: &'a str,
         over: Option<&'a LocalFile>,
-        mtime_ms: Option<i64>,
+        mtime: Option<FileTime>,
     ) -> LocalBoxFuture<'a, Result<LocalFile, FolderError>>;
     /// Moves the file, which must still be as believed, into the kept versions.
     fn remove<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Result<(), FolderError>>;

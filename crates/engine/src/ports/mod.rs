@@ -18,8 +18,8 @@ pub use self::http::{Answer, Http, HttpError, NetFault};
 pub use self::progress::{Progress, Progressed};
 pub use self::state::{Change, Memory, Published, State, StateError, VaultNo};
 pub use self::store::{
-    Access, Believed, ListPage, Listed, Object, Store, StoreClock, StoreError, Traffic, Upload,
-    Written,
+    Access, Begun, Believed, ListPage, Listed, Object, Store, StoreClock, StoreError, Traffic,
+    Upload, Written,
 };
 
 /// A body that arrives piece by piece. It ends at the first error.

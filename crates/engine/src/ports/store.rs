@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::stream::LocalBoxStream;
 use thiserror::Error;
 use tidelock_core::clock::{ClockStop, ClockView, SavedOffset};
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::{LocalFile, Tag};
 
 use super::{ByteStream, LocalBoxFuture, NetFault, StreamError};
@@ -41,8 +41,8 @@ pub struct Object {
     pub size: u64,
     /// When the storage took it in, by its own clock.
     pub modified: Option<Timestamp>,
-    /// The file's own modification time in milliseconds, as the writer's device had it.
-    pub mtime_ms: Option<i64>,
+    /// The file's own modification time, as the writer's device had it.
+    pub mtime: Option<FileTime>,
     /// The text of its lineage metadata, unchecked.
     pub lineage: Option<String>,
     /// The storage's `Date` of this answer.
@@ -60,18 +60,30 @@ pub enum Believed {
     Anything,
 }
 
+/// A write of several requests that was begun. As long as it is neither finished nor thrown away, the
+/// storage keeps what was sent of it, and no listing shows that.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Begun {
+    /// What is being written: a key below the remote's prefix.
+    pub key: Arc<str>,
+    /// What the storage calls this very attempt. No other one, of whatever device, has that name.
+    pub id: Arc<str>,
+}
+
 /// A whole object to write.
 pub struct Upload<'a> {
     /// Its length in bytes; the body must have exactly that.
     pub size: u64,
-    /// The file's own modification time in milliseconds.
-    pub mtime_ms: Option<i64>,
-    /// The file's own creation time in milliseconds; written for others, read by nobody here.
-    pub ctime_ms: Option<i64>,
+    /// The file's own modification time.
+    pub mtime: Option<FileTime>,
+    /// The file's own creation time; written for others, read by nobody here.
+    pub ctime: Option<FileTime>,
     /// The text of the lineage metadata; `None` for objects that are no notes.
     pub lineage: Option<String>,
     /// What it replaces.
     pub believed: Believed,
+    /// How its write was begun, where that was done already.
+    pub begun: Option<Begun>,
     /// The bytes. An error in it aborts the write, and nothing becomes visible.
     pub body: ByteStream<'a>,
 }
@@ -81,7 +93,7 @@ impl<'a> Upload<'a> {
     #[must_use]
     pub fn bare(size: u64, body: ByteStream<'a>) -> Self {
         let believed = Believed::Anything;
-        Self { size, mtime_ms: None, ctime_ms: None, lineage: None, believed, body }
+        Self { size, mtime: None, ctime: None, lineage: None, believed, begun: None, body }
     }
 }
 
@@ -206,6 +218,14 @@ pub enum StoreError {
     /// This storage cannot hold an object of this name or size.
     #[error("the storage cannot take it: {0}")]
     Impossible(String),
+    /// The storage calls two things of different length one state of one object.
+    #[error("the storage told of {told} bytes, gives {given}, and calls both one state")]
+    Contradiction {
+        /// The length in bytes that was told before.
+        told: u64,
+        /// The length in bytes of what is given now.
+        given: u64,
+    },
     /// A body broke off.
     #[error(transparent)]
     Body(#[from] StreamError),
@@ -245,7 +265,8 @@ impl StoreError {
             | Self::Listing(_)
             | Self::Quota
             | Self::Archived
-            | Self::Impossible(_) => false,
+            | Self::Impossible(_)
+            | Self::Contradiction { .. } => false,
         }
     }
 
@@ -263,6 +284,7 @@ impl StoreError {
             | Self::Busy { .. }
             | Self::Archived
             | Self::Impossible(_)
+            | Self::Contradiction { .. }
             | Self::Body(_)
             | Self::Failed { .. } => false,
         }
@@ -284,12 +306,34 @@ pub trait Store {
         &'a self,
         key: &'a str,
     ) -> LocalBoxFuture<'a, Result<Option<(Object, ByteStream<'a>)>, StoreError>>;
+    /// Begins a write that takes several requests, and names it; `None` for one that needs no beginning.
+    /// Whoever begins one gives the name to [`Store::put`], or to [`Store::abandon`]: the next run does
+    /// where this one is cut off. A write that fails stays begun.
+    fn begin<'a>(
+        &'a self,
+        key: &'a str,
+        upload: &'a Upload<'_>,
+    ) -> LocalBoxFuture<'a, Result<Option<Begun>, StoreError>>;
+    /// Throws away what was sent of a write that was begun. One that is over already stays as it is.
+    fn abandon<'a>(&'a self, begun: &'a Begun) -> LocalBoxFuture<'a, Result<(), StoreError>>;
     /// Writes a whole object, once; [`StoreError::Stale`] where the storage itself checks the belief.
     fn put<'a>(
         &'a self,
         key: &'a str,
         upload: Upload<'a>,
     ) -> LocalBoxFuture<'a, Result<Written, StoreError>>;
+    /// Copies an object, if it still has that tag, inside the storage, with the metadata that `upload`
+    /// names; its body is not read. `None` where this storage cannot, or will not now.
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        tag: &'a Tag,
+        to: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Option<Written>, StoreError>> {
+        let _ = (from, tag, to, upload);
+        Box::pin(std::future::ready(Ok(None)))
+    }
     /// Removes an object; removing nothing is fine.
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>>;
     /// The length of the parts whose MD5 digests make the tag of an upload of `size` bytes, where

@@ -5,6 +5,7 @@ mod delete;
 mod fetch;
 mod folders;
 mod join;
+mod rename;
 mod upload;
 
 use tidelock_core::conflict::conflict_name;
@@ -45,6 +46,7 @@ enum Tally {
     Renamed(Conflict),
     KeptBoth(Conflict),
     Merged,
+    Moved,
 }
 
 /// Why a step was not carried out.
@@ -80,6 +82,8 @@ pub(super) fn bytes_to_move(step: &Step) -> u64 {
     let remote = step.belief.remote.as_ref().map_or(0, |file| file.size);
     match step.action {
         Action::Upload => local,
+        // A storage that cannot copy is sent the content; nobody knows before.
+        Action::RenameThere | Action::RenameHere => 0,
         Action::Download | Action::KeepBoth | Action::Compare => remote,
         Action::DeleteLocal
         | Action::DeleteRemote
@@ -156,7 +160,7 @@ impl Run<'_> {
     /// What must be durable, or published, before the first step of a phase begins.
     async fn prepare(&self, steps: &[Step], memory: &mut Memory) -> Result<(), Cause> {
         for steps in steps.chunks(PREPARED_AT_ONCE) {
-            let uploads = steps.iter().filter(|step| step.action == Action::Upload);
+            let uploads = steps.iter().filter(|step| upload::sends(step.action));
             let intents = uploads.filter_map(upload::intent_of);
             let intents = intents.map(|(path, intent)| Change::Intent(path, intent.into()));
             self.recorder.push(intents.chain(steps.iter().filter_map(void_hint)));
@@ -164,6 +168,7 @@ impl Run<'_> {
         }
         let deletions: Vec<Deletion> = steps
             .iter()
+            .map(|step| step.old.as_deref().unwrap_or(step))
             .filter(|step| step.action == Action::DeleteRemote)
             .filter_map(|step| {
                 let version = step.belief.base.as_ref()?.head()?.lineage_or_first().id;
@@ -178,7 +183,9 @@ impl Run<'_> {
 
     fn weight(&self, step: &Step) -> u64 {
         match (&step.action, &step.belief.local) {
-            (Action::Upload, Some(file)) => self.ports.store.buffer_bytes(file),
+            (Action::Upload | Action::RenameThere, Some(file)) => {
+                self.ports.store.buffer_bytes(file)
+            }
             _ => 0,
         }
     }
@@ -189,6 +196,8 @@ impl Run<'_> {
             Action::Forget => Ok(Receipt::remember(Change::DropBase(step.path.clone()))),
             Action::Skip => skip(step, clears_the_way),
             Action::Upload => self.upload(step).await,
+            Action::RenameThere => self.rename_there(step).await,
+            Action::RenameHere => self.rename_here(step, shown).await,
             Action::Download => self.download(step, shown).await,
             Action::KeepBoth => self.join_or_keep_both(step).await,
             Action::Compare => self.compare(step).await,
@@ -254,6 +263,7 @@ impl Run<'_> {
             Tally::DeletedLocal => outcome.deleted_local += 1,
             Tally::DeletedRemote => outcome.deleted_remote += 1,
             Tally::Merged => outcome.merged += 1,
+            Tally::Moved => outcome.renamed += 1,
             Tally::Renamed(conflict) => {
                 outcome.renamed += 1;
                 outcome.conflicts.push(conflict);
@@ -319,6 +329,8 @@ fn void_hint(step: &Step) -> Option<Change> {
         | Action::Adopt
         | Action::Forget
         | Action::MoveAside
+        | Action::RenameThere
+        | Action::RenameHere
         | Action::Skip
         | Action::MakeFolder
         | Action::RemoveFolder

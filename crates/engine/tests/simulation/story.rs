@@ -71,6 +71,8 @@ impl Story {
             checks_beliefs: fate.one_in(2),
             tells_time: !fate.one_in(4),
             page: 1 + fate.below(5),
+            refuses_copies: fate.one_in(3),
+            whole_max: if fate.one_in(2) { 0 } else { 1_000 },
             clock_error_ms: if fate.one_in(4) { 77 * MINUTE_MS } else { 0 },
         };
         let bucket = Bucket::new(&time, habits);

@@ -3,6 +3,7 @@
 use tidelock_core::conflict::conflict_name;
 use tidelock_core::digest::Digest;
 use tidelock_engine::memory::{Call, Fault, Moment, Tags};
+use tidelock_engine::outcome::Failure;
 
 use super::town::{CLOCKS, Town, copy, notes, save, sync, tell, write};
 
@@ -92,6 +93,24 @@ fn an_edit_in_the_middle_of_a_sync_is_never_overwritten() {
             town.end(&[&a, &b])
         },
         &[("note.md", "by a"), (&copy("b", "by b"), "by b"), ("read.md", "edited")],
+    );
+}
+
+#[test]
+fn a_storage_that_gives_half_of_an_object_under_its_tag_is_told_and_asked_once() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            save(&a, "by a");
+            b.store.fail_next(Call::Get, "note.md", Fault::Halves);
+            let outcome = b.sync().unwrap();
+            let codes: Vec<&str> = outcome.failures.iter().map(Failure::code).collect();
+            assert_eq!((codes, outcome.exit_code()), (vec!["path-digest-mismatch"], 1));
+            assert_eq!(notes(&b)["note.md"], "v0", "asked again it would have been honest");
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a")],
     );
 }
 

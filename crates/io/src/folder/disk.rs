@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use cap_fs_ext::DirExt;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, Metadata};
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::{LocalFile, Stamp};
 use tidelock_engine::ports::FolderError;
 
@@ -100,11 +101,9 @@ impl Disk {
         }
     }
 
-    pub(super) fn created_ms(&self, file: &LocalFile) -> Outcome<Option<i64>> {
+    pub(super) fn created(&self, file: &LocalFile) -> Outcome<Option<FileTime>> {
         let (dir, leaf) = self.parent(&file.name)?;
-        let created = dir.symlink_metadata(leaf).map_err(failed)?.created().ok();
-        let since = created.map(|at| at.into_std().duration_since(std::time::UNIX_EPOCH));
-        Ok(since.and_then(Result::ok).and_then(|since| i64::try_from(since.as_millis()).ok()))
+        Ok(dir.symlink_metadata(leaf).map_err(failed)?.created().ok().and_then(file_time))
     }
 
     pub(super) fn look(&self, believed: &LocalFile) -> Outcome<Option<LocalFile>> {
@@ -150,11 +149,18 @@ pub(super) fn stamp(meta: &Metadata) -> Stamp {
     }
     #[cfg(not(unix))]
     {
-        let modified = meta.modified().map(cap_std::time::SystemTime::into_std).ok();
-        let since = modified.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
-        let mtime_ns = since.and_then(|since| i64::try_from(since.as_nanos()).ok());
-        Stamp { mtime_ns: mtime_ns.unwrap_or(0), ctime_ns: 0, inode: 0 }
+        let modified = meta.modified().ok().and_then(file_time);
+        Stamp { mtime_ns: modified.map_or(0, FileTime::ns), ctime_ns: 0, inode: 0 }
     }
+}
+
+/// A file's time as the system tells it; `None` beyond what 64 bits of nanoseconds hold.
+fn file_time(at: cap_std::time::SystemTime) -> Option<FileTime> {
+    let ns = match at.into_std().duration_since(std::time::UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map(i64::wrapping_neg),
+    };
+    ns.ok().map(FileTime::from_ns)
 }
 
 /// Which disk a folder lies on; 0 where the system does not tell.

@@ -22,6 +22,7 @@ use bytes::Bytes;
 use tidelock_core::binding::RandomId;
 use tidelock_core::lineage::VersionId;
 use tidelock_core::path::VaultPath;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
 use tidelock_core::version::Label;
 use tidelock_engine::ports::{
@@ -126,9 +127,9 @@ impl Folder for DiskFolder {
         self.run(move |disk| disk.look(&believed))
     }
 
-    fn created_ms<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Option<i64>> {
+    fn created<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Option<FileTime>> {
         let file = file.clone();
-        let created = self.run(move |disk| disk.created_ms(&file));
+        let created = self.run(move |disk| disk.created(&file));
         Box::pin(async move { created.await.ok().flatten() })
     }
 
@@ -167,10 +168,10 @@ impl Folder for DiskFolder {
         staged: Staged,
         name: &'a str,
         over: Option<&'a LocalFile>,
-        mtime_ms: Option<i64>,
+        mtime: Option<FileTime>,
     ) -> LocalBoxFuture<'a, Result<LocalFile, FolderError>> {
         let (name, over) = (Arc::from(name), over.cloned());
-        self.run(move |disk| replace::install(disk, &staged, &name, over.as_ref(), mtime_ms))
+        self.run(move |disk| replace::install(disk, &staged, &name, over.as_ref(), mtime))
     }
 
     fn remove<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Result<(), FolderError>> {

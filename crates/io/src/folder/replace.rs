@@ -10,6 +10,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use cap_std::fs::{Dir, File, Metadata};
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::{LocalFile, Stamp};
 use tidelock_engine::ports::{FolderError, Staged};
 
@@ -38,12 +39,12 @@ pub(super) fn install(
     staged: &Staged,
     name: &Arc<str>,
     over: Option<&LocalFile>,
-    mtime_ms: Option<i64>,
+    mtime: Option<FileTime>,
 ) -> Outcome<LocalFile> {
     let temp = stage::temp(disk)?;
     let file = temp.dir.open(&staged.place).map_err(failed)?;
     let ours = file.metadata().map_err(failed)?;
-    let put = put(disk, staged, &file, name, over, mtime_ms);
+    let put = put(disk, staged, &file, name, over, mtime);
     if put.is_err() {
         discard_ours(temp, &staged.place, &ours);
     }
@@ -56,11 +57,11 @@ fn put(
     file: &File,
     name: &Arc<str>,
     over: Option<&LocalFile>,
-    mtime_ms: Option<i64>,
+    mtime: Option<FileTime>,
 ) -> Outcome<LocalFile> {
     let (dir, leaf) = disk.made_parent(name)?;
     let spot = Spot { disk, temp: stage::temp(disk)?, place: &staged.place, dir: &dir, leaf, name };
-    label(file, mtime_ms)?;
+    label(file, mtime)?;
     let before = file.metadata().map_err(failed)?;
     match over {
         None => swap::rename_new(&spot.temp.dir, spot.place, &dir, leaf).map_err(taken)?,
@@ -229,15 +230,12 @@ fn taken(error: std::io::Error) -> FolderError {
 
 /// Sets the modification time. A moment that this system cannot hold is left out: it is a label.
 #[cfg(unix)]
-fn label(file: &File, mtime_ms: Option<i64>) -> Outcome<()> {
+fn label(file: &File, mtime: Option<FileTime>) -> Outcome<()> {
     use rustix::fs::{Timespec, Timestamps, UTIME_OMIT};
-    let Some(ms) = mtime_ms else { return Ok(()) };
+    let Some(mtime) = mtime else { return Ok(()) };
     let times = Timestamps {
         last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
-        last_modification: Timespec {
-            tv_sec: ms.div_euclid(1_000),
-            tv_nsec: ms.rem_euclid(1_000) * 1_000_000,
-        },
+        last_modification: Timespec { tv_sec: mtime.s(), tv_nsec: mtime.subsec_ns().into() },
     };
     match rustix::fs::futimens(file, &times) {
         Err(rustix::io::Errno::INVAL | rustix::io::Errno::OVERFLOW) => Ok(()),
@@ -247,12 +245,14 @@ fn label(file: &File, mtime_ms: Option<i64>) -> Outcome<()> {
 
 /// Sets the modification time. A moment that this system cannot hold is left out: it is a label.
 #[cfg(not(unix))]
-fn label(file: &File, mtime_ms: Option<i64>) -> Outcome<()> {
+fn label(file: &File, mtime: Option<FileTime>) -> Outcome<()> {
     use std::time::{Duration, UNIX_EPOCH};
-    let Some(ms) = mtime_ms else { return Ok(()) };
-    let distance = Duration::from_millis(ms.unsigned_abs());
+    let Some(mtime) = mtime else { return Ok(()) };
+    let whole = Duration::from_secs(mtime.s().unsigned_abs());
+    let second =
+        if mtime.s() < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
     let moment =
-        if ms < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+        second.and_then(|at| at.checked_add(Duration::from_nanos(mtime.subsec_ns().into())));
     if let (Some(moment), Ok(file)) = (moment, file.try_clone()) {
         drop(file.into_std().set_modified(moment));
     }

@@ -7,6 +7,7 @@
 //! web view.
 
 mod body;
+mod copy;
 mod line;
 mod list;
 mod parts;
@@ -25,8 +26,8 @@ use futures::{FutureExt, StreamExt};
 use tidelock_core::clock::{Policy, SavedOffset};
 use tidelock_core::tree::{LocalFile, Tag};
 use tidelock_engine::ports::{
-    ByteStream, Clock, Entropy, Http, ListPage, LocalBoxFuture, Object, Progress, Sleep, Store,
-    StoreClock, StoreError, Traffic, Upload, Written,
+    Begun, ByteStream, Clock, Entropy, Http, ListPage, LocalBoxFuture, Object, Progress, Sleep,
+    Store, StoreClock, StoreError, Traffic, Upload, Written,
 };
 use tidelock_engine::retry::{Patience, retried};
 use tidelock_wire::s3::{Address, BadKey, PART_SIZE_MIN, part_size};
@@ -136,19 +137,43 @@ impl Store for S3Store {
         .boxed_local()
     }
 
+    fn begin<'a>(
+        &'a self,
+        key: &'a str,
+        upload: &'a Upload<'_>,
+    ) -> LocalBoxFuture<'a, Result<Option<Begun>, StoreError>> {
+        async move {
+            match upload.size <= PART_SIZE_MIN {
+                true => Ok(None),
+                false => self.begin_parts(key, upload).await.map(Some),
+            }
+        }
+        .boxed_local()
+    }
+
+    fn abandon<'a>(&'a self, begun: &'a Begun) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        self.retried(|| self.abort(begun)).boxed_local()
+    }
+
     fn put<'a>(
         &'a self,
         key: &'a str,
         upload: Upload<'a>,
     ) -> LocalBoxFuture<'a, Result<Written, StoreError>> {
-        async move {
-            let key = self.full(key);
-            match upload.size <= PART_SIZE_MIN {
-                true => self.write_whole(&key, upload).await,
-                false => self.write_in_parts(&key, upload).await,
-            }
+        match upload.size <= PART_SIZE_MIN {
+            true => self.write_whole(key, upload).boxed_local(),
+            false => self.write_in_parts(key, upload).boxed_local(),
         }
-        .boxed_local()
+    }
+
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        tag: &'a Tag,
+        to: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Option<Written>, StoreError>> {
+        self.copy_within(from, tag, to, upload).boxed_local()
     }
 
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {

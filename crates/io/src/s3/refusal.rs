@@ -21,6 +21,11 @@ impl Refusal {
         self.failure.kind == FailureKind::NoKey
     }
 
+    /// Whether there is no such upload in parts, which some tell as they tell of a missing object.
+    pub(super) fn shows_no_upload(&self) -> bool {
+        matches!(self.failure.kind, FailureKind::NoUpload | FailureKind::NoKey)
+    }
+
     fn access(self, access: Access) -> StoreError {
         let S3Failure { status, code, message, .. } = self.failure;
         let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());

@@ -1,7 +1,6 @@
 //! Writing an object in one piece, and removing one.
 
 use http::HeaderMap;
-use tidelock_core::time::Timestamp;
 use tidelock_engine::ports::{Believed, Progressed, StoreError, Upload, Written};
 use tidelock_wire::s3::{Delete, ObjectHead, Put, WriteIf};
 use tidelock_wire::vendor::CreateOnly;
@@ -16,12 +15,13 @@ impl S3Store {
         key: &str,
         upload: Upload<'_>,
     ) -> Result<Written, StoreError> {
-        let Upload { size, mtime_ms, ctime_ms, lineage, believed, body } = upload;
+        let Upload { size, mtime, ctime, lineage, believed, begun: _, body } = upload;
+        let key = self.full(key);
         let put = Put {
-            key,
+            key: &key,
             body: exactly(body, size).await?,
-            mtime: mtime_ms.map(Timestamp::from_ms),
-            ctime: ctime_ms.map(Timestamp::from_ms),
+            mtime,
+            ctime,
             lineage: lineage.as_deref(),
             condition: self.condition(&believed),
         };

@@ -9,7 +9,7 @@ use tidelock_core::time::{BootId, Timestamp};
 use tidelock_core::tree::{
     BaseFile, BaseTree, Deletion, Intent, LocalFile, Pending, Stamp, Tag, Uploaded,
 };
-use tidelock_engine::ports::{Hints, Memory, VaultNo};
+use tidelock_engine::ports::{Begun, Hints, Memory, VaultNo};
 
 use super::columns;
 
@@ -17,6 +17,7 @@ pub(super) fn memory(sql: &Connection, vault: VaultNo) -> Result<Memory> {
     Ok(Memory {
         base: BaseTree { files: base_files(sql, vault)?, folders: base_folders(sql, vault)? },
         intents: rows(sql, vault, INTENTS, intent)?,
+        begun: rows(sql, vault, BEGUN, begun)?,
         deletions: rows(sql, vault, DELETIONS, |row| deletion(row, 0))?,
         published: published(sql, vault)?,
         last_sync: last_sync(sql, vault)?,
@@ -116,6 +117,12 @@ fn intent(row: &Row<'_>) -> Result<(VaultPath, Intent)> {
         lineage: columns::lineage(row, 4)?,
     };
     Ok((columns::path(row, 0)?, intent))
+}
+
+const BEGUN: &str = "SELECT key, id FROM begun WHERE vault = ?1 ORDER BY key, id";
+
+fn begun(row: &Row<'_>) -> Result<Begun> {
+    Ok(Begun { key: columns::text(row, 0)?, id: columns::text(row, 1)? })
 }
 
 const DELETIONS: &str = "SELECT path, version FROM deletion WHERE vault = ?1 ORDER BY place";

@@ -13,7 +13,7 @@ use tidelock_core::time::{BootId, Reading, Timestamp};
 use tidelock_core::tree::{
     BaseFile, Deletion, Intent, LocalFile, Pending, Stamp, Tag, Uploaded, Version,
 };
-use tidelock_engine::ports::{Change, Memory, State, StateError, VaultNo};
+use tidelock_engine::ports::{Begun, Change, Memory, State, StateError, VaultNo};
 
 use super::{SqliteState, VaultLock};
 
@@ -46,6 +46,10 @@ fn intent(text: &str) -> Intent {
     let version = version(text);
     let lineage = *version.lineage.unwrap();
     Intent { replaced: Some(Tag::new("t")), digest: version.digest, size: version.size, lineage }
+}
+
+fn begun(id: &str) -> Begun {
+    Begun { key: "media/a b.bin".into(), id: id.into() }
 }
 
 fn deletion(text: &str) -> Deletion {
@@ -89,6 +93,9 @@ async fn every_change_is_there_after_a_restart() {
         Change::Folder(path("empty")),
         Change::Hint(hint("a b.md", u64::MAX)),
         Change::Intent(path("new.md"), intent("n").into()),
+        Change::Begun(begun("1")),
+        Change::Begun(begun("2")),
+        Change::Ended(begun("1")),
         Change::Deletion(deletion("one")),
         Change::Deletion(deletion("two")),
         Change::published("devices/x".into(), Tag::new("t1"), vec![deletion("z"), deletion("a")]),
@@ -103,6 +110,7 @@ async fn every_change_is_there_after_a_restart() {
         [(path("caf\u{e9}.md"), Arc::new(base)), (path("b"), Arc::new(bare))].into();
     expected.base.folders = [path("empty")].into();
     expected.intents = [(path("new.md"), intent("n"))].into();
+    expected.begun = [begun("2")].into();
     expected.deletions = vec![deletion("one"), deletion("two")];
     expected.published =
         [("devices/x".into(), (Tag::new("t1"), vec![deletion("z"), deletion("a")]))].into();
@@ -252,18 +260,51 @@ async fn a_row_that_we_never_wrote_is_damage_and_no_guess() {
     assert_eq!(state.load(vault).await, Ok(Default::default()));
 }
 
+/// What version 1 wrote, statement by statement as it wrote them.
+const WRITTEN_BY_VERSION_1: &str = "
+PRAGMA application_id = 1413762123;
+PRAGMA user_version = 1;
+INSERT INTO device (one, id) VALUES (1, '0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b');
+INSERT INTO vault (place, folder, remote, remote_ids, last_sync_ms)
+  VALUES ('/notes', '01010101010101010101010101010101', 's3|b',
+          '07070707070707070707070707070707 08080808080808080808080808080808', 1234);
+INSERT INTO base_folder (vault, path) VALUES (1, 'empty');
+INSERT INTO hint (vault, name, size, mtime_ns, ctime_ns, inode, digest)
+  VALUES (1, 'a.md', 3, -5, 7, -1, zeroblob(32));
+";
+
+#[tokio::test]
+async fn a_file_of_version_1_is_read_and_goes_on_as_the_present_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let sql = rusqlite::Connection::open(dir.path().join("state.sqlite3")).unwrap();
+    sql.execute_batch(super::schema::VERSION_1).unwrap();
+    sql.execute_batch(WRITTEN_BY_VERSION_1).unwrap();
+    drop(sql);
+    let state = SqliteState::open(dir.path()).unwrap();
+    assert_eq!(state.damaged_file(), None);
+    assert_eq!(state.device().await.unwrap(), RandomId::new([11; 16]));
+    let vault = VaultNo(1);
+    assert_eq!(state.bound().await.unwrap(), [(vault, bound("/notes"))]);
+    let mut expected = Memory { last_sync: Some(Timestamp::from_ms(1_234)), ..Memory::default() };
+    expected.base.folders = [path("empty")].into();
+    assert_eq!(state.load(vault).await.unwrap(), expected);
+    assert_eq!(state.hints(vault).await.unwrap()["a.md"].stamp.inode, u64::MAX);
+    state.record(vault, &[Change::Begun(begun("1"))]).await.unwrap();
+    assert_eq!(reloaded(&dir, vault).await, Memory { begun: [begun("1")].into(), ..expected });
+}
+
 #[test]
 fn a_newer_or_foreign_file_is_left_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("state.sqlite3");
     drop(SqliteState::open(dir.path()).unwrap());
     let sql = rusqlite::Connection::open(&file).unwrap();
-    sql.pragma_update(None, "user_version", 2).unwrap();
+    sql.pragma_update(None, "user_version", 3).unwrap();
     drop(sql);
     let why = SqliteState::open(dir.path()).unwrap_err();
     assert_eq!(
         why,
-        StateError::Damaged("state.sqlite3 has version 2, and this program knows 1".into())
+        StateError::Damaged("state.sqlite3 has version 3, and this program knows 2".into())
     );
 
     fs::remove_file(&file).unwrap();

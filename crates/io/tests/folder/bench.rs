@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 use tempfile::TempDir;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
 use tidelock_engine::ports::{
     ByteStream, Folder, FolderError, Progress, Progressed, Scan, Staged, StreamError,
@@ -127,7 +128,7 @@ pub(crate) async fn install(
     over: Option<&LocalFile>,
 ) -> Result<LocalFile, FolderError> {
     let staged = stage(folder, content).await;
-    folder.install(staged, name, over, Some(1_600_000_000_123)).await
+    folder.install(staged, name, over, Some(FileTime::from_ms(1_600_000_000_123))).await
 }
 
 pub(crate) async fn whole(folder: &DiskFolder, file: &LocalFile) -> Result<Vec<u8>, StreamError> {

@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
+use tidelock_core::time::FileTime;
 use tidelock_engine::ports::{Folder, FolderError};
 
 use crate::bench::{Bench, body, find, install, scan};
@@ -60,21 +61,23 @@ async fn no_kept_version_is_ever_overwritten() {
 }
 
 #[tokio::test]
-async fn times_are_kept_to_the_millisecond_on_both_sides_of_1970() {
+async fn times_are_kept_to_the_nanosecond_on_both_sides_of_1970() {
     let bench = Bench::new();
     let folder = bench.folder();
-    for ms in [1_600_000_000_123_i64, 0, -1, -86_400_001] {
+    for ns in [1_600_000_000_123_456_789_i64, 0, -1, -86_400_000_000_001] {
         let staged = folder.stage(body(&["x"])).await.unwrap();
-        let name = format!("{ms}.md");
-        let file = folder.install(staged, &name, None, Some(ms)).await.unwrap();
-        assert_eq!(file.stamp.mtime_ns, ms * 1_000_000);
+        let name = format!("{ns}.md");
+        let mtime = Some(FileTime::from_ns(ns));
+        let file = folder.install(staged, &name, None, mtime).await.unwrap();
+        assert_eq!(file.stamp.mtime_ns, ns);
         assert_eq!(find(&folder, &name).await, file);
         let modified = fs::metadata(bench.vault().join(name)).unwrap().modified().unwrap();
-        let distance = Duration::from_millis(ms.unsigned_abs());
-        assert_eq!(modified, if ms < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance });
+        let distance = Duration::from_nanos(ns.unsigned_abs());
+        assert_eq!(modified, if ns < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance });
     }
     let staged = folder.stage(body(&["x"])).await.unwrap();
-    folder.install(staged, "far.md", None, Some(i64::MAX)).await.unwrap();
+    let far = Some(FileTime::from_ms(i64::MAX));
+    folder.install(staged, "far.md", None, far).await.unwrap();
     assert_eq!(bench.content("far.md"), "x", "a time is a label, the text is what counts");
 }
 

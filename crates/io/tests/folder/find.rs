@@ -111,11 +111,11 @@ async fn a_file_tells_when_it_was_created_where_the_system_knows() {
     let folder = bench.folder();
     let file = scan(&folder).await.files.remove(0).file;
     let system = fs::metadata(bench.vault().join("note.md")).unwrap().created().ok();
-    let system = system.map(|at| at.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis());
-    let told = folder.created_ms(&file).await;
-    assert_eq!(told.map(|ms| u128::try_from(ms).unwrap()), system);
+    let system = system.map(|at| at.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_nanos());
+    let told = folder.created(&file).await;
+    assert_eq!(told.map(|at| u128::try_from(at.ns()).unwrap()), system);
     fs::remove_file(bench.vault().join("note.md")).unwrap();
-    assert_eq!(folder.created_ms(&file).await, None, "a file that is gone tells nothing");
+    assert_eq!(folder.created(&file).await, None, "a file that is gone tells nothing");
 }
 
 #[tokio::test]

@@ -25,13 +25,14 @@ impl<'a> Exam<'a> {
         self.exit_code
     }
 
-    /// Closes the examination: what was not tried is skipped.
+    /// Closes the examination, in the order of `all`: what was not tried is skipped.
     pub(super) fn report(mut self, vault: &str, all: &[&'static str]) -> DoctorReport {
         for id in all {
             if self.checks.iter().all(|check| check.id != *id) {
                 self.skip(id, "check-skipped");
             }
         }
+        self.checks.sort_by_key(|check| all.iter().position(|id| *id == check.id));
         DoctorReport::new(vault, self.checks, self.causes)
     }
 

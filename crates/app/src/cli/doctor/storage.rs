@@ -54,8 +54,7 @@ pub(super) async fn object(
     asked.ended("write", "evidence-write", written)?;
     let read = read(store, &key, &content).await;
     let read = asked.ended("read", "evidence-read", read);
-    let deleted = delete(store, &key).await;
-    asked.ended("delete", "evidence-delete", deleted)?;
+    asked.deleted(delete(store, &key).await)?;
     read
 }
 
@@ -122,7 +121,10 @@ impl Asked<'_, '_> {
                 Ok(())
             }
             // Whoever answers like this has not looked at the key.
-            Some(_) => Ok(()),
+            Some(_) => {
+                self.exam.skip("credentials", "check-not-judged");
+                Ok(())
+            }
         }
     }
 
@@ -150,6 +152,15 @@ impl Asked<'_, '_> {
             }
             Err(error) => Err(self.refuse(id, &error)),
         }
+    }
+
+    fn deleted(&mut self, result: Result<Gone, StoreError>) -> Result<(), Failed> {
+        match result {
+            Ok(Gone::Seen) => self.exam.pass("delete", "evidence-delete", self.args),
+            Ok(Gone::Unseen) => self.exam.pass("delete", "evidence-delete-unseen", self.args),
+            Err(error) => return Err(self.refuse("delete", &error)),
+        }
+        Ok(())
     }
 
     fn refuse(&mut self, id: &'static str, error: &StoreError) -> Failed {
@@ -180,11 +191,20 @@ async fn read(store: &dyn Store, key: &str, content: &[u8]) -> Result<(), StoreE
     }
 }
 
-async fn delete(store: &dyn Store, key: &str) -> Result<(), StoreError> {
+/// Whether a deletion, which the storage said it had done, was seen to be done.
+enum Gone {
+    Seen,
+    /// This key may not look.
+    Unseen,
+}
+
+async fn delete(store: &dyn Store, key: &str) -> Result<Gone, StoreError> {
     store.delete(key).await?;
-    match store.head(key).await? {
-        None => Ok(()),
-        Some(_) => Err(StoreError::NotThis(format!("{key} was deleted and is still there"))),
+    match store.head(key).await {
+        Ok(None) => Ok(Gone::Seen),
+        Ok(Some(_)) => Err(StoreError::NotThis(format!("{key} was deleted and is still there"))),
+        Err(StoreError::Access { .. }) => Ok(Gone::Unseen),
+        Err(error) => Err(error),
     }
 }
 
@@ -204,6 +224,7 @@ fn is_no_answer(error: &StoreError) -> bool {
         | StoreError::Quota
         | StoreError::Archived
         | StoreError::Impossible(_)
+        | StoreError::Contradiction { .. }
         | StoreError::Body(_)
         | StoreError::Failed { .. } => false,
     }
@@ -249,6 +270,7 @@ fn cause(error: &StoreError) -> Option<&'static str> {
         StoreError::Stale
         | StoreError::Busy { .. }
         | StoreError::Impossible(_)
+        | StoreError::Contradiction { .. }
         | StoreError::Body(_)
         | StoreError::Failed { .. } => return None,
     })

@@ -109,6 +109,21 @@ impl Device {
         Run::of(process.output().unwrap())
     }
 
+    /// `tidelock GLOBALS sync FOLDER REMOTE` on a terminal: everything that was written to it.
+    pub(crate) fn sync_on_terminal(&self, remote: &Remote, globals: &[&str]) -> Run {
+        let quoted = |word: &str| format!("'{word}'");
+        let (state, folder) = (self.state(), self.folder());
+        let mut line = vec![quoted(TIDELOCK), "--state-dir".to_owned()];
+        line.push(quoted(state.to_str().unwrap()));
+        line.extend(globals.iter().map(|word| quoted(word)));
+        line.extend(["sync".to_owned(), quoted(folder.to_str().unwrap()), quoted(&remote.url())]);
+        let mut process = self.place.command("script");
+        self.environment(&mut process);
+        process.env("TERM", "xterm").env_remove("NO_COLOR");
+        process.args(["--quiet", "--return", "--command", &line.join(" "), "/dev/null"]);
+        Run::of(process.output().unwrap())
+    }
+
     /// Runs any command line to its end.
     pub(crate) fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Run {
         Run::of(self.command(&[]).args(args).output().unwrap())

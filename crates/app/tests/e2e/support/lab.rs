@@ -1,5 +1,6 @@
 //! `tidelock lab`: our own server, any vendor's rules, and a log of every request.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
@@ -76,6 +77,25 @@ impl Lab {
         let before = self.requests().len();
         let result = action();
         (result, self.requests().split_off(before))
+    }
+
+    /// The uploads in parts that took something in and are neither joined nor thrown away.
+    pub(crate) fn open_uploads(&self) -> BTreeSet<String> {
+        let mut open = BTreeSet::new();
+        for request in self.requests().iter().filter(|request| request.status < 300) {
+            let mut pairs = request.query.split('&').filter_map(|pair| pair.split_once('='));
+            let Some((_, id)) = pairs.find(|(name, _)| *name == "uploadId") else { continue };
+            match request.method.as_str() {
+                "PUT" => open.insert(id.to_owned()),
+                _ => open.remove(id),
+            };
+        }
+        open
+    }
+
+    /// How many bodies and parts lie in its folder.
+    pub(crate) fn bodies(&self) -> usize {
+        fs::read_dir(self.dir.path().join("objects/bodies")).unwrap().count()
     }
 
     fn log(&self) -> PathBuf {

@@ -1,10 +1,13 @@
 //! Fetching an object: into a temporary file, checked, and only then into its place.
 
+use std::sync::Arc;
+
 use futures::FutureExt;
 use tidelock_core::config::Direction;
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
 use tidelock_core::plan::{Belief, Step};
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::{BaseFile, LocalFile, RemoteFile, Tag, Version};
 
 use crate::ports::{Change, FolderError, Object, Staged, StoreError};
@@ -18,7 +21,7 @@ use super::{Missed, Receipt, Settled, Tally, both};
 /// A remote version in a temporary file, and what it is.
 pub(super) struct Fetched {
     pub(super) staged: Staged,
-    pub(super) mtime_ms: Option<i64>,
+    pub(super) mtime: Option<FileTime>,
     /// Its claim, where it speaks of what came; else that of a foreign version.
     pub(super) lineage: Lineage,
     /// What both sides hold once it is taken.
@@ -32,7 +35,7 @@ impl Run<'_> {
         let fetched = self.fetch(step, remote).await?;
         let name = match &step.belief.local {
             Some(file) => file.name.clone(),
-            None => spelling(&step.path, remote, shown),
+            None => self.spelling(&step.path, remote, shown),
         };
         self.take_theirs(step, &name, fetched).await
     }
@@ -93,20 +96,38 @@ impl Run<'_> {
 
     /// Puts the remote version in the place of the local file that the step believed in.
     async fn take_theirs(&self, step: &Step, name: &str, fetched: Fetched) -> Settled {
-        let Fetched { staged, mtime_ms, lineage, base } = fetched;
+        let Fetched { staged, mtime, lineage, base } = fetched;
         let over = step.belief.local.as_deref();
-        let file = self.ports.folder.install(staged, name, over, mtime_ms).await?;
+        let file = self.ports.folder.install(staged, name, over, mtime).await?;
         self.remember(&step.path, &file, lineage.id).await;
         let change = Change::Base(step.path.clone(), base.into());
         Ok(Receipt { changes: vec![change], tally: Tally::Downloaded, again: false })
     }
 
     /// Whether the tag proves that both contents are equal. It never proves that they are not.
-    async fn tag_confirms(&self, local: &LocalFile, remote: &RemoteFile) -> Result<bool, Missed> {
+    pub(super) async fn tag_confirms(
+        &self,
+        local: &LocalFile,
+        remote: &RemoteFile,
+    ) -> Result<bool, Missed> {
         let parts = self.ports.store.md5_tag_parts(local.size);
         let Some(part) = parts.filter(|_| local.size == remote.size) else { return Ok(false) };
         let made = self.ports.folder.md5_tag(local, part).await?;
         Ok(remote.tag == Tag::new(&made))
+    }
+
+    /// How a new file is spelled here: as its key, below folders as they are spelled on this disk.
+    pub(super) fn spelling(
+        &self,
+        path: &VaultPath,
+        remote: &RemoteFile,
+        shown: &Shown,
+    ) -> Arc<str> {
+        let leaf = remote.key.rfind('/').map_or(&*remote.key, |slash| &remote.key[slash + 1..]);
+        match path.parent() {
+            Some(parent) => path.spelled(&format!("{}/{leaf}", shown.folders.spelling(&parent))),
+            None => path.spelled(leaf),
+        }
     }
 
     /// The object, still in the state that was believed, in a temporary file.
@@ -116,8 +137,12 @@ impl Run<'_> {
                 let Some((object, body)) = self.ports.store.get(&remote.key).await? else {
                     return Err(StoreError::Stale);
                 };
-                if object.tag != remote.tag || object.size != remote.size {
+                if object.tag != remote.tag {
                     return Err(StoreError::Stale);
+                }
+                if object.size != remote.size {
+                    let (told, given) = (remote.size, object.size);
+                    return Err(StoreError::Contradiction { told, given });
                 }
                 // A full disk is no failure of the storage, and trying again does not cure it.
                 match self.ports.folder.stage(body).await {
@@ -148,14 +173,5 @@ fn took(step: &Step, remote: &RemoteFile, object: &Object, staged: Staged) -> Fe
         lineage: Some(Box::new(lineage.clone())),
     };
     let base = BaseFile::confirmed(remote.key.clone(), version);
-    Fetched { staged, mtime_ms: object.mtime_ms, lineage, base }
-}
-
-/// How a new file is spelled here: as its key, below folders as they are spelled on this disk.
-fn spelling(path: &VaultPath, remote: &RemoteFile, shown: &Shown) -> std::sync::Arc<str> {
-    let leaf = remote.key.rfind('/').map_or(&*remote.key, |slash| &remote.key[slash + 1..]);
-    match path.parent() {
-        Some(parent) => path.spelled(&format!("{}/{leaf}", shown.folders.spelling(&parent))),
-        None => path.spelled(leaf),
-    }
+    Fetched { staged, mtime: object.mtime, lineage, base }
 }

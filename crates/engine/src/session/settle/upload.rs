@@ -2,10 +2,12 @@
 
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
-use tidelock_core::plan::Step;
+use tidelock_core::plan::{Action, Step};
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::{BaseFile, Intent, LocalFile, Pending, Tag, Uploaded, Version};
 
-use crate::ports::{Believed, Change, Object, StoreError, Upload};
+use crate::outcome::Cause;
+use crate::ports::{Believed, Change, Object, StoreError, Upload, Written};
 use crate::retry::pause;
 
 use super::super::Run;
@@ -23,17 +25,28 @@ struct Letter<'a> {
     key: &'a str,
     file: &'a LocalFile,
     lineage: Lineage,
-    ctime_ms: Option<i64>,
+    ctime: Option<FileTime>,
 }
 
 /// The intent of an upload whose version is known from the base alone.
 pub(super) fn intent_of(step: &Step) -> Option<(VaultPath, Intent)> {
     let file = step.belief.local.as_ref()?;
     let lineage = match step.belief.base.as_ref().and_then(|base| base.head()) {
-        None => Lineage::first(&file.digest),
+        None => new_version(step, file),
         Some(head) => next_version(file, head, head.lineage.as_deref()?),
     };
     Some((step.path.clone(), intent(step, file, lineage)))
+}
+
+/// Whether a step sends the local file.
+pub(super) fn sends(action: Action) -> bool {
+    matches!(action, Action::Upload | Action::RenameThere)
+}
+
+/// The version of a note that is new under its name: a renamed one keeps its past.
+fn new_version(step: &Step, file: &LocalFile) -> Lineage {
+    let was = step.old.as_deref().and_then(|old| old.belief.base.as_deref()?.head());
+    was.map_or_else(|| Lineage::first(&file.digest), Version::lineage_or_first)
 }
 
 impl Run<'_> {
@@ -52,8 +65,8 @@ impl Run<'_> {
             Some(joined) => (joined, true),
             None => version_to_send(step, file, found.as_ref()),
         };
-        let ctime_ms = self.ports.folder.created_ms(file).await;
-        let letter = Letter { key, file, lineage, ctime_ms };
+        let ctime = self.ports.folder.created(file).await;
+        let letter = Letter { key, file, lineage, ctime };
         let receipt = self.deliver(step, &letter, found.as_ref(), is_new).await?;
         self.remember(&step.path, file, letter.lineage.id).await;
         Ok(receipt)
@@ -83,11 +96,15 @@ impl Run<'_> {
 
     /// Sends until it is known to be there, is known to be refused, or was tried often enough.
     async fn send(&self, step: &Step, letter: &Letter<'_>) -> Settled {
+        if let Some(written) = self.copied(step, letter).await? {
+            return Ok(self.sent(step, letter, written.tag, written.date));
+        }
         let mut tried = 0;
         loop {
-            let failure = match self.ports.store.put(letter.key, upload(step, letter, self)).await {
+            let failure = match self.put(letter.key, upload(step, letter, self)).await {
                 Ok(written) => return Ok(self.sent(step, letter, written.tag, written.date)),
-                Err(failure) => failure,
+                Err(Cause::Store(failure)) => failure,
+                Err(cause) => return Err(Missed::Failed(cause)),
             };
             tried += 1;
             if !failure.is_transient() && failure != StoreError::Stale {
@@ -106,6 +123,29 @@ impl Run<'_> {
             }
             if TRIES_MAX <= tried || failure == StoreError::Stale {
                 return Err(failure.into());
+            }
+        }
+    }
+
+    /// Lets the storage copy a renamed note; `None` when the content must be sent after all.
+    async fn copied(
+        &self,
+        step: &Step,
+        letter: &Letter<'_>,
+    ) -> Result<Option<Written>, StoreError> {
+        let Some(from) = step.old.as_deref().and_then(|old| old.belief.remote.as_deref()) else {
+            return Ok(None);
+        };
+        let copy =
+            self.ports.store.copy(&from.key, &from.tag, letter.key, upload(step, letter, self));
+        match copy.await {
+            Err(error) if error.stops_the_run() && !error.is_transient() => Err(error),
+            Ok(Some(written)) => Ok(Some(written)),
+            // Whether a copy whose answer was lost arrived is seen by the look before the next try.
+            Ok(None) | Err(_) => {
+                let found = self.ports.store.head(letter.key).await?;
+                let ours = found.filter(|object| is_letter(object, letter));
+                Ok(ours.map(|object| Written { tag: object.tag, date: object.modified }))
             }
         }
     }
@@ -159,10 +199,11 @@ fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'
     let believed = step.belief.remote.as_ref().map(|remote| Believed::Tagged(remote.tag.clone()));
     Upload {
         size: letter.file.size,
-        mtime_ms: Some(letter.file.stamp.mtime_ns.div_euclid(1_000_000)),
-        ctime_ms: letter.ctime_ms,
+        mtime: Some(FileTime::from_ns(letter.file.stamp.mtime_ns)),
+        ctime: letter.ctime,
         lineage: Some(letter.lineage.to_string()),
         believed: believed.unwrap_or(Believed::Absent),
+        begun: None,
         body: run.ports.folder.read(letter.file),
     }
 }
@@ -173,7 +214,7 @@ fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'
 /// claim says what came between.
 fn version_to_send(step: &Step, file: &LocalFile, found: Option<&Object>) -> (Lineage, bool) {
     let Some(head) = step.belief.base.as_ref().and_then(|base| base.head()) else {
-        return (Lineage::first(&file.digest), false);
+        return (new_version(step, file), false);
     };
     let claimed = found
         .filter(|object| object.tag == head.tag)

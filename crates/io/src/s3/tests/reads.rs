@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use futures::TryStreamExt;
 use http::Method;
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Tag;
 use tidelock_engine::ports::{Access, HttpError, NetFault, Object, Store, StoreError, StreamError};
 
@@ -79,7 +79,7 @@ async fn everything_an_object_tells_is_read() {
         tag: Tag::new("e1"),
         size: 5,
         modified: Some(Timestamp::from_s(784_111_777)),
-        mtime_ms: Some(1_735_725_600_123),
+        mtime: Some(FileTime::from_ms(1_735_725_600_123)),
         lineage: Some("1.00".to_owned()),
         date: Some(Timestamp::from_ms(NOW_MS)),
     };

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Tag;
 use tidelock_engine::ports::{
     Believed, HttpError, NetFault, Store, StoreError, StreamError, Upload, Written,
@@ -17,8 +17,9 @@ use super::bench::{Bench, MINUTE_MS, NOW_MS, answer, refused};
 pub(super) fn upload(body: Vec<Result<Bytes, StreamError>>, size: u64) -> Upload<'static> {
     Upload {
         size,
-        mtime_ms: Some(1_735_725_600_123),
-        ctime_ms: Some(1_735_639_200_000),
+        mtime: Some(FileTime::from_ms(1_735_725_600_123)),
+        begun: None,
+        ctime: Some(FileTime::from_ms(1_735_639_200_000)),
         lineage: Some("1.00".to_owned()),
         believed: Believed::Anything,
         body: stream::iter(body).boxed_local(),
