@@ -421,7 +421,7 @@ reason-new-here = new here
 reason-new-there = new at the storage
 reason-edited-here = changed here, not at the storage
 reason-edited-there = changed at the storage, not here
-reason-edited-on-both = changed on both sides: both are kept
+reason-edited-on-both = changed on both sides: joined where that is certain, else both are kept
 reason-new-on-both = new on both sides: compared first, both kept if they differ
 reason-deleted-here = deleted here
 reason-deleted-there = deleted at the storage
@@ -436,6 +436,8 @@ reason-file-against-folder = a file and a folder have the same name: the file ge
 reason-empty-folder = an empty folder
 reason-folder-gone = the folder is gone
 reason-direction = waits: the chosen direction leaves this side as it is
+reason-renamed-here = got another name here
+reason-renamed-there = got another name at the storage
 
 plan-line = { $action }: { $path } ({ $reason })
 plan-empty = There is nothing to do.

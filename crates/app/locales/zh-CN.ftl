@@ -421,7 +421,7 @@ reason-new-here = 本机新增
 reason-new-there = 存储端新增
 reason-edited-here = 本机有修改，存储端没有
 reason-edited-there = 存储端有修改，本机没有
-reason-edited-on-both = 两端都有修改：两者都保留
+reason-edited-on-both = 两端都有修改：能确定时合并，否则两者都保留
 reason-new-on-both = 两端都新增：先比较，不同则都保留
 reason-deleted-here = 本机已删除
 reason-deleted-there = 存储端已删除
@@ -436,6 +436,8 @@ reason-file-against-folder = 文件与文件夹同名：文件改用另一个名
 reason-empty-folder = 空文件夹
 reason-folder-gone = 文件夹已不存在
 reason-direction = 暂不处理：所选的同步方向不改动这一端
+reason-renamed-here = 在本机改了名
+reason-renamed-there = 在存储端改了名
 
 plan-line = { $action }：{ $path }（{ $reason }）
 plan-empty = 无事可做。

@@ -13,7 +13,7 @@ use tidelock_core::time::{BootId, Reading, Timestamp};
 use tidelock_core::tree::{
     BaseFile, Deletion, Intent, LocalFile, Pending, Stamp, Tag, Uploaded, Version,
 };
-use tidelock_engine::ports::{Begun, Change, Memory, State, StateError, VaultNo};
+use tidelock_engine::ports::{Begun, Change, Hints, Memory, State, StateError, VaultNo};
 
 use super::{SqliteState, VaultLock};
 
@@ -287,7 +287,7 @@ async fn a_file_of_version_1_is_read_and_goes_on_as_the_present_one() {
     assert_eq!(state.bound().await.unwrap(), [(vault, bound("/notes"))]);
     let mut expected = Memory { last_sync: Some(Timestamp::from_ms(1_234)), ..Memory::default() };
     expected.base.folders = [path("empty")].into();
-    assert_eq!(state.load(vault).await.unwrap(), expected);
+    assert_eq!(state.load(vault).await.unwrap(), (expected.clone(), Hints::new()));
     assert_eq!(state.hints(vault).await.unwrap()["a.md"].stamp.inode, u64::MAX);
     state.record(vault, &[Change::Begun(begun("1"))]).await.unwrap();
     assert_eq!(reloaded(&dir, vault).await, Memory { begun: [begun("1")].into(), ..expected });
