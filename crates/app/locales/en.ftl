@@ -163,9 +163,6 @@ usage-missing = Something is missing: { $known }.
 usage-empty = { $field } is empty.
     .why = Often a variable in a script is not set.
     .help = Name what is meant, or leave the argument out altogether.
-direction-not-yet = The direction `{ $detail }` is not built yet.
-    .why = This version syncs in both directions only.
-    .help = Use direction = "both", or leave it out.
 kind-not-yet = Remotes of the kind `{ $detail }` are not built yet.
     .why = This version speaks to S3-compatible storage only.
     .help = Use an s3:// remote.
@@ -277,7 +274,7 @@ arg-first = A vault of the configuration (all of them when left out), or a folde
 arg-remote = The folder's remote: s3://BUCKET/PREFIX?endpoint=URL&region=R
 arg-demo-keep = Keep the two folders and say where they are
 arg-sync-dry-run = Only tell what would be done, and why
-arg-sync-direction = Which way changes go; only `both` for now
+arg-sync-direction = Which way changes go: both, push, pull, push-delete or pull-delete; without it as the vault says, else both
 arg-sync-accept-clock = Believe the storage's clock in this run, whatever it says
 arg-sync-confirm = Let happen what a guard stopped: the ID that it showed
 arg-clock-target = A vault of the configuration (all of them when left out), or an address: s3://BUCKET?endpoint=URL
@@ -519,6 +516,9 @@ archived-object = { $path } lies in an archive of { $storage }.
 guard-deletions = { $count } notes would be deleted, so nothing was done.
     .why = That is more than is ordinary in one sync.
     .help = If you want this, run the sync again with --confirm { $confirm }
+guard-overwrites = { $count } notes would get another text, so nothing was done.
+    .why = That is more than is ordinary in one sync: a program that changed every file looks like this.
+    .help = Look at some of them. If you want this, run the sync again with --confirm { $confirm }
 guard-folder-empty = The folder { $folder } is empty, but had notes last time; nothing was done.
     .why = An unmounted disk looks like this, and syncing it would delete every note at the storage.
     .help = Mount the disk. If you did delete all notes, run the sync again with --confirm { $confirm }
@@ -727,7 +727,7 @@ reason-new-here = new here
 reason-new-there = new at the storage
 reason-edited-here = changed here, not at the storage
 reason-edited-there = changed at the storage, not here
-reason-edited-on-both = changed on both sides: both are kept
+reason-edited-on-both = changed on both sides: joined where that is certain, else both are kept
 reason-new-on-both = new on both sides: compared first, both kept if they differ
 reason-deleted-here = deleted here
 reason-deleted-there = deleted at the storage
@@ -741,6 +741,9 @@ reason-restored = an older version was put back at the storage
 reason-file-against-folder = a file and a folder have the same name: the file gets another one
 reason-empty-folder = an empty folder
 reason-folder-gone = the folder is gone
+reason-direction = waits: the chosen direction leaves this side as it is
+reason-renamed-here = got another name here
+reason-renamed-there = got another name at the storage
 
 plan-line = { $action }: { $path } ({ $reason })
 plan-empty = There is nothing to do.

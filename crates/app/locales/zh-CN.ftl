@@ -163,9 +163,6 @@ usage-missing = 缺少：{ $known }。
 usage-empty = { $field } 为空。
     .why = 常见原因是脚本中的变量没有设置。
     .help = 请写明所指的对象，或完全省略这个参数。
-direction-not-yet = 尚不支持同步方向 `{ $detail }`。
-    .why = 当前版本只支持双向同步。
-    .help = 请使用 direction = "both"，或不写这一项。
 kind-not-yet = 尚不支持 `{ $detail }` 类型的远端。
     .why = 当前版本只支持 S3 兼容存储。
     .help = 请使用 s3:// 远端。
@@ -275,7 +272,7 @@ arg-first = 配置中的笔记库（不写则为全部），或一个文件夹
 arg-remote = 文件夹对应的远端：s3://BUCKET/PREFIX?endpoint=URL&region=R
 arg-demo-keep = 保留两个文件夹，并告知位置
 arg-sync-dry-run = 只说明将会做什么以及原因
-arg-sync-direction = 同步方向；目前只支持 `both`
+arg-sync-direction = 同步方向：both、push、pull、push-delete 或 pull-delete；不写则按笔记库的设置，没有设置则为 both
 arg-sync-accept-clock = 本次运行相信存储端的时钟，无论它显示什么
 arg-sync-confirm = 允许执行被安全检查拦下的操作：填写当时给出的 ID
 arg-clock-target = 配置中的笔记库（不写则为全部），或一个地址：s3://BUCKET?endpoint=URL
@@ -517,6 +514,9 @@ archived-object = { $path } 已被 { $storage } 归档。
 guard-deletions = 将有 { $count } 篇笔记被删除，因此没有进行任何操作。
     .why = 这超出了一次同步的正常范围。
     .help = 如果这正是您想要的，请加上 --confirm { $confirm } 重新同步。
+guard-overwrites = 将有 { $count } 篇笔记的内容被替换，因此没有进行任何操作。
+    .why = 这超出了一次同步的正常范围：某个程序改动了所有文件时就是这样。
+    .help = 请先查看其中几篇。如果这正是您想要的，请加上 --confirm { $confirm } 重新同步。
 guard-folder-empty = 文件夹 { $folder } 是空的，而上次还有笔记；没有进行任何操作。
     .why = 磁盘没有挂载时就是这样，如果继续同步，存储端的笔记会全部被删除。
     .help = 请挂载磁盘。如果您确实删除了全部笔记，请加上 --confirm { $confirm } 重新同步。
@@ -725,7 +725,7 @@ reason-new-here = 本机新增
 reason-new-there = 存储端新增
 reason-edited-here = 本机有修改，存储端没有
 reason-edited-there = 存储端有修改，本机没有
-reason-edited-on-both = 两端都有修改：两者都保留
+reason-edited-on-both = 两端都有修改：能确定时合并，否则两者都保留
 reason-new-on-both = 两端都新增：先比较，不同则都保留
 reason-deleted-here = 本机已删除
 reason-deleted-there = 存储端已删除
@@ -739,6 +739,9 @@ reason-restored = 有人在存储端恢复了旧版本
 reason-file-against-folder = 文件与文件夹同名：文件改用另一个名称
 reason-empty-folder = 空文件夹
 reason-folder-gone = 文件夹已不存在
+reason-direction = 暂不处理：所选的同步方向不改动这一端
+reason-renamed-here = 在本机改了名
+reason-renamed-there = 在存储端改了名
 
 plan-line = { $action }：{ $path }（{ $reason }）
 plan-empty = 无事可做。

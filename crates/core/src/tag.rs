@@ -23,6 +23,12 @@ impl Tag {
     pub fn new(text: &str) -> Self {
         Self(digest(text).map_or_else(|| Form::Text(Arc::from(text)), Form::Digest))
     }
+
+    /// Whether it looks like an MD5, which many storages make of the content alone.
+    #[must_use]
+    pub fn is_digest(&self) -> bool {
+        matches!(self.0, Form::Digest(_))
+    }
 }
 
 impl fmt::Display for Tag {

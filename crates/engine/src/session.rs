@@ -17,9 +17,10 @@ use std::future::Future;
 use std::pin::pin;
 
 use futures::future::{Either, select};
+use tidelock_core::config::Direction;
 use tidelock_core::guard::{Guard, Limits, guard};
 use tidelock_core::plan::Plan;
-use tidelock_core::reconcile::{Trees, reconcile};
+use tidelock_core::reconcile::{Trees, pair, reconcile, restrict};
 
 use crate::outcome::{Cause, Failure, Outcome, PlanLine};
 use crate::ports::{
@@ -69,6 +70,8 @@ pub struct Wish {
     pub confirm: Option<String>,
     /// How many deletions are ordinary.
     pub limits: Limits,
+    /// Which way changes go.
+    pub direction: Direction,
     /// How many transfers run at once, at least one.
     pub transfers: usize,
 }
@@ -170,7 +173,7 @@ impl<'a> Run<'a> {
             remote: &seen.remote,
             deletions: &seen.deletions,
         };
-        let plan = reconcile(trees);
+        let plan = pair(restrict(reconcile(trees), self.wish.direction));
         self.announce(&plan, seen);
         let found = guard(&plan, trees.base, trees.local, trees.remote, self.wish.limits);
         match found {

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 use tidelock_core::address::AddressError;
-use tidelock_core::config::Direction;
 use tidelock_engine::ports::{HttpError, StateError};
 use tidelock_io::config_file::ConfigFileError;
 use tidelock_io::open::OpenError;
@@ -120,11 +119,6 @@ pub enum AppError {
 }
 
 impl AppError {
-    /// A direction that is not built yet.
-    pub(super) const fn direction_not_yet(direction: Direction) -> Self {
-        Self::NotYet { code: "direction-not-yet", word: direction.word() }
-    }
-
     /// The stable code for scripts and texts.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -27,8 +27,8 @@ pub(super) struct SyncArgs {
     pub target: TargetArgs,
     #[arg(long)]
     pub dry_run: bool,
-    #[arg(long, value_name = "DIRECTION", default_value = "both", value_parser = direction)]
-    pub direction: Direction,
+    #[arg(long, value_name = "DIRECTION", value_parser = direction)]
+    pub direction: Option<Direction>,
     #[arg(long)]
     pub accept_clock: bool,
     #[arg(long, value_name = "ID")]
@@ -37,9 +37,6 @@ pub(super) struct SyncArgs {
 
 /// Syncs one vault after the other.
 pub(super) async fn run(args: &SyncArgs, context: &Context) -> Result<u8, AppError> {
-    if args.direction != Direction::Both {
-        return Err(AppError::direction_not_yet(args.direction));
-    }
     let extent = if args.dry_run { Extent::Plan } else { Extent::Done };
     let asked = targets(&args.target, context)?;
     let work = async |target: &Target| {
@@ -62,7 +59,8 @@ async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outc
         let note = format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)]));
         bar.aside(|| context.say(&note));
     }
-    let wish = wish(target, args.confirm.clone());
+    let mut wish = wish(target, args.confirm.clone());
+    wish.direction = args.direction.unwrap_or(wish.direction);
     let outcome = match args.dry_run {
         true => preview(opened.ports(), &wish).await,
         false => sync_until(opened.ports(), &wish, super::interrupted()).await,
@@ -92,6 +90,7 @@ pub(super) fn wish(target: &Target, confirm: Option<String>) -> Wish {
         remote: target.identity.clone(),
         confirm,
         limits: target.limits,
+        direction: target.direction,
         transfers: TRANSFERS,
     }
 }

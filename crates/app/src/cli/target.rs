@@ -42,6 +42,8 @@ pub(super) struct Target {
     pub(super) identity: String,
     /// How many deletions are ordinary.
     pub(super) limits: Limits,
+    /// Which way changes go.
+    pub(super) direction: Direction,
     /// This device's name.
     pub(super) device: DeviceName,
 }
@@ -111,6 +113,7 @@ fn by_address(name: &str, folder: &str, remote: &str) -> Asked {
             remote: address.remote,
             encryption: address.encryption,
             limits: Limits::default(),
+            direction: Direction::Both,
             device: None,
         })
     });
@@ -142,6 +145,7 @@ struct Settings {
     remote: Remote,
     encryption: Encryption,
     limits: Limits,
+    direction: Direction,
     device: Option<DeviceName>,
 }
 
@@ -152,9 +156,6 @@ impl Target {
         device: Option<DeviceName>,
         file: &Path,
     ) -> Result<Self, AppError> {
-        if vault.direction != Direction::Both {
-            return Err(AppError::direction_not_yet(vault.direction));
-        }
         Self::new(Settings {
             name: vault.name.as_str().to_owned(),
             config: Some(file.to_owned()),
@@ -162,12 +163,14 @@ impl Target {
             remote: vault.remote,
             encryption: vault.encryption,
             limits: vault.limits,
+            direction: vault.direction,
             device,
         })
     }
 
     fn new(settings: Settings) -> Result<Self, AppError> {
-        let Settings { name, config, folder, remote, encryption, limits, device } = settings;
+        let Settings { name, config, folder, remote, encryption, limits, direction, device } =
+            settings;
         let identity = open::written_identity(&remote, &encryption);
         if encryption != Encryption::None {
             return Err(AppError::NotYet { code: "encryption-not-yet", word: encryption.kind() });
@@ -182,7 +185,7 @@ impl Target {
         let folder = full_place(&folder).map_err(AppError::System)?;
         let host = || DeviceName::clean(&system::host_name().unwrap_or_default());
         let device = device.unwrap_or_else(host);
-        Ok(Self { name, config, folder, remote, profile, identity, limits, device })
+        Ok(Self { name, config, folder, remote, profile, identity, limits, direction, device })
     }
 
     /// The user's standing word about this remote's clock.

@@ -359,6 +359,7 @@ fn every_kind_of_guard_access_and_advice_has_its_text() {
         GuardKind::RemoteEmpty,
         GuardKind::RemoteOther,
         GuardKind::Deletions,
+        GuardKind::Overwrites,
     ];
     let advice = System::ALL.into_iter().flat_map(advice).map(|advice| advice.title_key);
     for key in guards.map(GuardKind::code).into_iter().chain(advice) {
@@ -390,7 +391,6 @@ fn every_code_that_the_crates_name_has_its_texts() {
         "state-",
         "folder-",
         "usage",
-        "direction-",
         "kind-",
         "encryption-",
         "vendor-",

@@ -229,8 +229,7 @@ fn what_is_not_built_is_refused_by_name() {
     let desk = Desk::new();
     let address = |more: &str| format!("{}&{more}", desk.remote());
     for (remote, more, code) in [
-        (desk.remote(), &["--direction", "push"][..], "direction-not-yet"),
-        (address("encryption=rclone"), &[], "encryption-not-yet"),
+        (address("encryption=rclone"), &[][..], "encryption-not-yet"),
         ("webdavs://dav.example/notes".to_owned(), &[], "kind-not-yet"),
         ("file:///mnt/nas".to_owned(), &[], "kind-not-yet"),
         ("s3://b?endpoint=https://h&vendor=acme".to_owned(), &[], "vendor-unknown"),

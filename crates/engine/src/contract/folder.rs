@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tidelock_core::binding::RandomId;
-use tidelock_core::digest::Digest;
+use tidelock_core::digest::{Digest, Short};
+use tidelock_core::path::VaultPath;
 use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
+use tidelock_core::version::Label;
 
 use super::{body, broken_body, whole};
 use crate::memory::NoProgress;
@@ -30,6 +32,7 @@ pub async fn folder(folder: &dyn Folder) -> Result<(), FolderError> {
     hints_are_believed_only_where_they_fit(folder).await?;
     only_what_is_as_believed_is_renamed_or_removed(folder).await?;
     it_makes_the_tags_of_s3(folder).await?;
+    what_is_remembered_is_recalled_as_that_version(folder).await?;
     a_folder_goes_only_when_it_is_empty(folder).await
 }
 
@@ -74,6 +77,7 @@ async fn a_broken_download_leaves_no_trace(folder: &dyn Folder) -> Result<(), Fo
     assert!(matches!(failed, Err(FolderError::Body(StreamError::Broken(_)))), "{failed:?}");
     let staged = folder.stage(body(&[b"never", b" wanted"])).await?;
     assert_eq!((staged.digest, staged.size), (Digest::of(b"never wanted"), 12));
+    assert_eq!(whole(folder.read_staged(&staged)).await?, b"never wanted");
     assert_eq!(files(&scan(folder).await?), before, "what is staged is not shown");
     folder.discard(staged).await;
     folder.stage(body(&[b"cut off"])).await?;
@@ -143,6 +147,30 @@ async fn it_makes_the_tags_of_s3(folder: &dyn Folder) -> Result<(), FolderError>
     let parts = folder.md5_tag(&file, 3).await?;
     assert_eq!(parts, "554a2f6105cc700b8cc987b5ddfb8102-2", "the MD5 of the parts' MD5s");
     folder.remove(&file).await
+}
+
+async fn what_is_remembered_is_recalled_as_that_version(
+    folder: &dyn Folder,
+) -> Result<(), FolderError> {
+    let [path, other] = ["日记/e.md", "other.md"].map(|name| VaultPath::parse(name).ok());
+    let (Some(path), Some(other)) = (path, other) else { return Err(FolderError::Stale) };
+    let [v1, v2, v3] = [1, 2, 3].map(|n| Short([n; 8]));
+    folder.label(Label { device: "pc".to_owned(), offset: None });
+    assert_eq!(folder.recall(&path, v1).await?, None, "nothing was remembered");
+    let one = install(folder, path.as_str(), b"one", None).await?;
+    folder.remember(&one, v1).await?;
+    folder.remember(&one, v1).await?;
+    let two = install(folder, path.as_str(), b"two", Some(&one)).await?;
+    assert_eq!(folder.remember(&one, v2).await, Err(FolderError::Stale), "it is another by now");
+    folder.remember(&two, v2).await?;
+    folder.remember(&two, v3).await?;
+    folder.remove(&two).await?;
+    for (version, text) in [(v1, "one"), (v2, "two"), (v3, "two")] {
+        let recalled = folder.recall(&path, version).await?;
+        assert_eq!(recalled.as_deref(), Some(text.as_bytes()), "also when the note is gone");
+    }
+    assert_eq!(folder.recall(&other, v1).await?, None, "another note has other versions");
+    Ok(())
 }
 
 async fn a_folder_goes_only_when_it_is_empty(folder: &dyn Folder) -> Result<(), FolderError> {

@@ -36,6 +36,8 @@ pub struct Habits {
     pub page: usize,
     /// Writes of more bytes than this take several requests.
     pub whole_max: u64,
+    /// Whether it cannot copy an object.
+    pub refuses_copies: bool,
     /// How far its own clock is ahead of true time, in milliseconds.
     pub clock_error_ms: i64,
 }
@@ -49,6 +51,7 @@ impl Default for Habits {
             tells_time: true,
             page: 1_000,
             whole_max: 5 << 20,
+            refuses_copies: false,
             clock_error_ms: 0,
         }
     }

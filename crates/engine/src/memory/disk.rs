@@ -1,9 +1,11 @@
 //! The files of one folder, as a file system holds them and as its user changes them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::take;
 
 use bytes::Bytes;
 use tidelock_core::binding::RandomId;
+use tidelock_core::lineage::VersionId;
 use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Stamp;
 
@@ -48,6 +50,7 @@ pub(super) struct Disk {
     pub(super) folders: BTreeSet<String>,
     pub(super) kept: Vec<Kept>,
     pub(super) staged: BTreeMap<String, Bytes>,
+    pub(super) remembered: BTreeMap<(String, VersionId), Bytes>,
     pub(super) id: Option<RandomId>,
     pub(super) is_unmounted: bool,
     pub(super) inodes: u64,
@@ -59,8 +62,9 @@ impl Disk {
     /// What was kept lies elsewhere, so it stays.
     pub(super) fn make_anew_where_gone(&mut self) {
         if self.is_unmounted {
-            let kept = std::mem::take(&mut self.kept);
-            *self = Self { kind: self.kind, inodes: self.inodes, kept, ..Self::default() };
+            let (kept, remembered) = (take(&mut self.kept), take(&mut self.remembered));
+            *self =
+                Self { kind: self.kind, inodes: self.inodes, kept, remembered, ..Self::default() };
         }
     }
 

@@ -11,9 +11,11 @@ use futures::stream;
 use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
 use tidelock_core::filter::is_skipped;
+use tidelock_core::lineage::VersionId;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::LocalFile;
+use tidelock_core::version::Label;
 
 use crate::ports::{
     ByteStream, Folder, FolderError, Hints, LocalBoxFuture, PathProblem, Progress, Progressed,
@@ -243,6 +245,35 @@ impl Folder for MemoryFolder {
         })
     }
 
+    /// Versions in memory carry no label.
+    fn label(&self, _: Label) {}
+
+    fn remember<'a>(
+        &'a self,
+        file: &'a LocalFile,
+        version: VersionId,
+    ) -> LocalBoxFuture<'a, Result<(), FolderError>> {
+        Box::pin(self.turn(None, move |disk, _| {
+            disk.believed(file)?;
+            let content = disk.file(&file.name).ok_or(FolderError::Stale)?.content.clone();
+            disk.remembered.insert((file.name.to_string(), version), content);
+            Ok(())
+        }))
+    }
+
+    fn recall<'a>(
+        &'a self,
+        path: &'a VaultPath,
+        version: VersionId,
+    ) -> LocalBoxFuture<'a, Result<Option<Bytes>, FolderError>> {
+        Box::pin(self.turn(None, move |disk, _| {
+            let mut known = disk.remembered.iter();
+            let is_it = |name: &str| VaultPath::parse(name).is_ok_and(|at| at == *path);
+            let found = known.find(|((name, of), _)| *of == version && is_it(name));
+            Ok(found.map(|(_, content)| content.clone()))
+        }))
+    }
+
     fn sweep(&self) -> LocalBoxFuture<'_, Result<(), FolderError>> {
         Box::pin(self.turn(None, |disk, _| {
             let left = std::mem::take(&mut disk.staged);
@@ -315,6 +346,16 @@ impl Folder for MemoryFolder {
             self.turns.next().await;
             Ok(staged)
         })
+    }
+
+    fn read_staged<'a>(&'a self, staged: &'a Staged) -> ByteStream<'a> {
+        let content = self.disk.borrow().staged.get(&staged.place).cloned();
+        let pieces = content.map(|content| pieces(&content)).ok_or(StreamError::Changed);
+        stream::iter(match pieces {
+            Ok(pieces) => pieces.into_iter().map(Ok).collect(),
+            Err(gone) => vec![Err(gone)],
+        })
+        .boxed_local()
     }
 
     fn discard(&self, staged: Staged) -> LocalBoxFuture<'_, ()> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use futures::StreamExt;
 use futures::stream::{self, LocalBoxStream};
 use tidelock_core::clock::{ClockState, ClockView, Offset, SourceKind};
-use tidelock_core::tree::LocalFile;
+use tidelock_core::tree::{LocalFile, Tag};
 
 use crate::ports::{
     Begun, ByteStream, Clock, ListPage, LocalBoxFuture, NetFault, Object, Store, StoreClock,
@@ -208,6 +208,29 @@ impl Store for MemoryStore {
         upload: Upload<'a>,
     ) -> LocalBoxFuture<'a, Result<Written, StoreError>> {
         Box::pin(self.write(key, upload))
+    }
+
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        tag: &'a Tag,
+        to: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Option<Written>, StoreError>> {
+        Box::pin(async move {
+            let fault = self.request(Call::Put, to).await;
+            failure(fault)?;
+            self.arrives(Call::Put, to);
+            let source = self.bucket.object(from).filter(|source| source.tag == *tag);
+            let Some(source) = source.filter(|_| !self.bucket.habits().refuses_copies) else {
+                return Ok(None);
+            };
+            let Upload { believed, mtime, lineage, .. } = upload;
+            let tag = self.bucket.put(to, &believed, source.content, mtime, lineage)?;
+            let date = self.bucket.date();
+            self.turns.next().await;
+            arrived(fault, Some(Written { tag, date }))
+        })
     }
 
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {

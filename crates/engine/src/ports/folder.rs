@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use thiserror::Error;
 use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
+use tidelock_core::lineage::VersionId;
+use tidelock_core::path::VaultPath;
 use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
+use tidelock_core::version::Label;
 
 use super::{ByteStream, LocalBoxFuture, Progress};
 
@@ -112,6 +116,21 @@ pub trait Folder {
     fn is_also_at<'a>(&'a self, place: &'a str, id: &'a RandomId) -> LocalBoxFuture<'a, bool>;
     /// Makes the folder itself, where it is missing; what it lies in must be there.
     fn make(&self) -> LocalBoxFuture<'_, Result<(), FolderError>>;
+    /// What is told of every version that is kept from now on.
+    fn label(&self, label: Label);
+    /// Keeps the present text of a note, which must still be as believed, as the one that both sides
+    /// know as `version`: the ground of a later merge.
+    fn remember<'a>(
+        &'a self,
+        file: &'a LocalFile,
+        version: VersionId,
+    ) -> LocalBoxFuture<'a, Result<(), FolderError>>;
+    /// The text that was kept of a note as `version`; `None` where it was not, or is gone.
+    fn recall<'a>(
+        &'a self,
+        path: &'a VaultPath,
+        version: VersionId,
+    ) -> LocalBoxFuture<'a, Result<Option<Bytes>, FolderError>>;
     /// Puts away what a run that was cut off left behind (into the kept versions, never lost).
     fn sweep(&self) -> LocalBoxFuture<'_, Result<(), FolderError>>;
     /// Finds every file and folder, hashing only what the hints call changed.
@@ -140,6 +159,8 @@ pub trait Folder {
     /// Takes a body into a temporary file and syncs it to disk.
     fn stage<'a>(&'a self, body: ByteStream<'a>)
     -> LocalBoxFuture<'a, Result<Staged, FolderError>>;
+    /// The content of a staged file.
+    fn read_staged<'a>(&'a self, staged: &'a Staged) -> ByteStream<'a>;
     /// Drops a staged file.
     fn discard(&self, staged: Staged) -> LocalBoxFuture<'_, ()>;
     /// Puts a staged file in the place of `over` (`None`: of nothing), which must still be as believed,

@@ -330,6 +330,18 @@ pub trait Store {
         key: &'a str,
         upload: Upload<'a>,
     ) -> LocalBoxFuture<'a, Result<Written, StoreError>>;
+    /// Copies an object, if it still has that tag, inside the storage, with the metadata that `upload`
+    /// names; its body is not read. `None` where this storage cannot, or will not now.
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        tag: &'a Tag,
+        to: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Option<Written>, StoreError>> {
+        let _ = (from, tag, to, upload);
+        Box::pin(std::future::ready(Ok(None)))
+    }
     /// Removes an object; removing nothing is fine.
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>>;
     /// The length of the parts whose MD5 digests make the tag of an upload of `size` bytes, where

@@ -4,6 +4,8 @@
 mod delete;
 mod fetch;
 mod folders;
+mod join;
+mod rename;
 mod upload;
 
 use std::sync::Arc;
@@ -11,6 +13,7 @@ use std::sync::Arc;
 use tidelock_core::conflict::conflict_name;
 use tidelock_core::plan::{Action, Plan, Reason, Step};
 use tidelock_core::tree::{BaseFile, Deletion, LocalFile, Origin, RemoteFile, Version};
+use tidelock_core::version::Label;
 
 use crate::outcome::{Cause, Conflict, Failure};
 use crate::ports::{Change, FolderError, Memory, PathProblem, Progressed, StoreError, StreamError};
@@ -44,6 +47,8 @@ enum Tally {
     DeletedRemote,
     Renamed(Conflict),
     KeptBoth(Conflict),
+    Merged,
+    Moved,
 }
 
 /// Why a step was not carried out.
@@ -79,6 +84,8 @@ pub(super) fn bytes_to_move(step: &Step) -> u64 {
     let remote = step.belief.remote.as_ref().map_or(0, |file| file.size);
     match step.action {
         Action::Upload => local,
+        // A storage that cannot copy is sent the content; nobody knows before.
+        Action::RenameThere | Action::RenameHere => 0,
         Action::Download | Action::KeepBoth | Action::Compare => remote,
         Action::DeleteLocal
         | Action::DeleteRemote
@@ -104,6 +111,8 @@ impl Run<'_> {
         shown: &Shown,
         is_last: bool,
     ) -> Result<bool, Cause> {
+        let offset = self.ports.store.clock().view.offset;
+        self.ports.folder.label(Label { device: self.wish.device.clone(), offset });
         let clears_the_way = plan.steps.iter().any(|step| step.action == Action::MoveAside);
         let mut again = !shown.unclear.is_empty() && !is_last && self.is_worth_a_look(shown);
         let mut steps = plan.steps.into_iter();
@@ -153,7 +162,7 @@ impl Run<'_> {
     /// What must be durable, or published, before the first step of a phase begins.
     async fn prepare(&self, steps: &[Step], memory: &mut Memory) -> Result<(), Cause> {
         for steps in steps.chunks(PREPARED_AT_ONCE) {
-            let uploads = steps.iter().filter(|step| step.action == Action::Upload);
+            let uploads = steps.iter().filter(|step| upload::sends(step.action));
             let intents = uploads.filter_map(upload::intent_of);
             let intents = intents.map(|(path, intent)| Change::Intent(path, intent.into()));
             self.recorder.push(intents.chain(steps.iter().filter_map(void_hint)));
@@ -161,6 +170,7 @@ impl Run<'_> {
         }
         let deletions: Vec<Deletion> = steps
             .iter()
+            .map(|step| step.old.as_deref().unwrap_or(step))
             .filter(|step| step.action == Action::DeleteRemote)
             .filter_map(|step| {
                 let version = step.belief.base.as_ref()?.head()?.lineage_or_first().id;
@@ -175,19 +185,23 @@ impl Run<'_> {
 
     fn weight(&self, step: &Step) -> u64 {
         match (&step.action, &step.belief.local) {
-            (Action::Upload, Some(file)) => self.ports.store.buffer_bytes(file),
+            (Action::Upload | Action::RenameThere, Some(file)) => {
+                self.ports.store.buffer_bytes(file)
+            }
             _ => 0,
         }
     }
 
     async fn carry_out(&self, step: &Step, shown: &Shown, clears_the_way: bool) -> Settled {
         match step.action {
-            Action::Adopt => self.adopt(step),
+            Action::Adopt => self.adopt(step).await,
             Action::Forget => Ok(Receipt::remember(Change::DropBase(step.path.clone()))),
             Action::Skip => skip(step, clears_the_way),
             Action::Upload => self.upload(step).await,
+            Action::RenameThere => self.rename_there(step).await,
+            Action::RenameHere => self.rename_here(step, shown).await,
             Action::Download => self.download(step, shown).await,
-            Action::KeepBoth => self.keep_both(step).await,
+            Action::KeepBoth => self.join_or_keep_both(step).await,
             Action::Compare => self.compare(step).await,
             Action::MoveAside => self.move_aside(step).await,
             Action::DeleteLocal => self.delete_local(step, shown).await,
@@ -250,6 +264,8 @@ impl Run<'_> {
             Tally::Downloaded => outcome.downloaded += 1,
             Tally::DeletedLocal => outcome.deleted_local += 1,
             Tally::DeletedRemote => outcome.deleted_remote += 1,
+            Tally::Merged => outcome.merged += 1,
+            Tally::Moved => outcome.renamed += 1,
             Tally::Renamed(conflict) => {
                 outcome.renamed += 1;
                 outcome.conflicts.push(conflict);
@@ -262,17 +278,18 @@ impl Run<'_> {
     }
 
     /// Both sides are known to hold the same content: only the base learns of it.
-    fn adopt(&self, step: &Step) -> Settled {
+    async fn adopt(&self, step: &Step) -> Settled {
         let (local, remote) = both(step)?;
-        Ok(Receipt::remember(adopted(step, local, remote)))
+        let version = adopted(local, remote);
+        self.remember(&step.path, local, version.lineage_or_first().id).await;
+        let base = BaseFile::confirmed(remote.key.clone(), version);
+        Ok(Receipt::remember(Change::Base(step.path.clone(), base.into())))
     }
 
-    /// Frees the name of a local file for another one: forgets its hint durably, see [`void_hint`],
-    /// and gives it the name of a conflict copy; tells the name.
-    async fn make_way(&self, step: &Step, file: &LocalFile) -> Result<Conflict, Missed> {
+    /// Forgets the hint of a file durably, see [`void_hint`].
+    async fn forget_hint(&self, file: &LocalFile) -> Result<(), Missed> {
         self.recorder.push([Change::DropHint(Arc::clone(&file.name))]);
-        self.recorder.flush(self.ports).await.map_err(|error| Missed::Failed(error.into()))?;
-        self.set_aside(step, file).await
+        self.recorder.flush(self.ports).await.map_err(|error| Missed::Failed(error.into()))
     }
 
     /// Gives a local file the name of a conflict copy; tells the name.
@@ -323,6 +340,8 @@ fn void_hint(step: &Step) -> Option<Change> {
         | Action::Adopt
         | Action::Forget
         | Action::MoveAside
+        | Action::RenameThere
+        | Action::RenameHere
         | Action::Skip
         | Action::MakeFolder
         | Action::RemoveFolder
@@ -340,17 +359,15 @@ fn both(step: &Step) -> Result<(&LocalFile, &RemoteFile), Missed> {
     step.belief.local.as_deref().zip(step.belief.remote.as_deref()).ok_or(Missed::Stale)
 }
 
-/// The base once both sides are known to hold the local file's content.
-fn adopted(step: &Step, local: &LocalFile, remote: &RemoteFile) -> Change {
+/// The version that both sides are known to hold: the local file's content.
+fn adopted(local: &LocalFile, remote: &RemoteFile) -> Version {
     let lineage = match &remote.origin {
         Origin::Claimed(lineage) if lineage.content == local.digest.short() => {
             Some(lineage.clone())
         }
         Origin::Claimed(_) | Origin::Foreign | Origin::Unknown => None,
     };
-    let version =
-        Version { digest: local.digest, size: local.size, tag: remote.tag.clone(), lineage };
-    Change::Base(step.path.clone(), BaseFile::confirmed(remote.key.clone(), version).into())
+    Version { digest: local.digest, size: local.size, tag: remote.tag.clone(), lineage }
 }
 
 fn skip(step: &Step, clears_the_way: bool) -> Settled {

@@ -1,6 +1,6 @@
 //! One story: bad times, then peace, then the reckoning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use tidelock_core::time::Timestamp;
@@ -58,6 +58,8 @@ pub(crate) struct Story {
     devices: Vec<MemoryDevice>,
     wanted: Wanted,
     pub(crate) log: Vec<String>,
+    /// How many texts were joined.
+    pub(crate) merged: u64,
 }
 
 impl Story {
@@ -69,6 +71,7 @@ impl Story {
             checks_beliefs: fate.one_in(2),
             tells_time: !fate.one_in(4),
             page: 1 + fate.below(5),
+            refuses_copies: fate.one_in(3),
             whole_max: if fate.one_in(2) { 0 } else { 1_000 },
             clock_error_ms: if fate.one_in(4) { 77 * MINUTE_MS } else { 0 },
         };
@@ -82,7 +85,7 @@ impl Story {
         };
         let devices = DEVICES.iter().zip(clocks.errors_ms()).map(device).collect();
         let wanted = Wanted::default();
-        Self { seed, clocks, fate, bucket, devices, wanted, log }
+        Self { seed, clocks, fate, bucket, devices, wanted, log, merged: 0 }
     }
 
     /// Tells it to its end; these are the notes that everybody then has.
@@ -157,6 +160,7 @@ impl Story {
                     return;
                 }
                 RunState::Done(outcome) => {
+                    self.merged += outcome.merged;
                     self.tell(&device.wish.device, &told(&outcome));
                     *sync = None;
                     device.turns.restore();
@@ -221,8 +225,9 @@ impl Story {
                 return Err(format!("different folders: {all:#?} {:?}", self.bucket.keys()));
             }
         }
-        for wanted in self.wanted.texts() {
-            if !notes.values().any(|content| content == wanted.as_bytes()) {
+        let lines: BTreeSet<String> = notes.values().flat_map(|note| lines(note)).collect();
+        for wanted in self.wanted.lines() {
+            if !lines.contains(wanted) {
                 return Err(format!("lost: {wanted}; there is {notes:#?}"));
             }
         }
@@ -242,11 +247,16 @@ impl Story {
     }
 }
 
+fn lines(content: &[u8]) -> Vec<String> {
+    String::from_utf8_lossy(content).lines().map(str::to_owned).collect()
+}
+
 fn told(outcome: &Outcome) -> String {
     let plan = outcome.plan.iter();
     let plan: Vec<String> = plan
         .map(|line| format!("{} {} ({})", line.action.word(), line.path, line.reason.word()))
         .collect();
     let conflicts: Vec<&String> = outcome.conflicts.iter().map(|c| &c.kept_as).collect();
-    format!("synced: {plan:?}, conflicts {conflicts:?}, failures {:?}", outcome.failures)
+    let (merged, failures) = (outcome.merged, &outcome.failures);
+    format!("synced: {plan:?}, merged {merged}, conflicts {conflicts:?}, failures {failures:?}")
 }

@@ -8,29 +8,55 @@ use tidelock_engine::memory::{Bucket, Luck, MemoryDevice};
 /// Few, so that people meet; one is a folder to some.
 const NAMES: [&str; 6] = ["a.md", "日记/b c.md", "dir/c.md", "dir/deep/d.md", "dir", "e"];
 
-/// Texts that nobody replaced or deleted. Every text is written once only, so it names itself.
+/// Lines that nobody replaced or deleted. Every line is written once only, so it names itself.
 #[derive(Default)]
 pub(crate) struct Wanted {
-    texts: BTreeSet<String>,
+    lines: BTreeSet<String>,
     written: usize,
 }
 
 impl Wanted {
-    /// A new text of somebody.
-    fn text(&mut self, by: &str) -> String {
+    /// A new line of somebody.
+    fn line(&mut self, by: &str) -> String {
         self.written += 1;
-        let text = format!("text {:04} by {by}", self.written);
-        self.texts.insert(text.clone());
-        text
+        let line = format!("line {:04} by {by}", self.written);
+        self.lines.insert(line.clone());
+        line
+    }
+
+    /// A new text of somebody: some lines.
+    fn text(&mut self, by: &str, luck: &Luck) -> String {
+        (0..=luck.below(4)).map(|_| self.line(by) + "\n").collect()
+    }
+
+    /// Somebody changes one line of a text, adds one, or takes one away.
+    fn edit(&mut self, content: &[u8], by: &str, luck: &Luck) -> String {
+        let text = String::from_utf8_lossy(content);
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let at = luck.below(lines.len().max(1));
+        match luck.below(4) {
+            0..=1 if !lines.is_empty() => {
+                self.lines.remove(&lines[at]);
+                lines[at] = self.line(by);
+            }
+            2 if 1 < lines.len() => {
+                let gone = lines.remove(at);
+                self.lines.remove(&gone);
+            }
+            _ => lines.insert(at, self.line(by)),
+        }
+        lines.into_iter().map(|line| line + "\n").collect()
     }
 
     /// Somebody saw this content and replaced or deleted it.
     fn done_with(&mut self, content: &[u8]) {
-        self.texts.remove(&*String::from_utf8_lossy(content));
+        for line in String::from_utf8_lossy(content).lines() {
+            self.lines.remove(line);
+        }
     }
 
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &String> {
-        self.texts.iter()
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &String> {
+        self.lines.iter()
     }
 }
 
@@ -43,10 +69,9 @@ pub(crate) fn act(device: &MemoryDevice, luck: &Luck, wanted: &mut Wanted) -> St
     let name = known.unwrap_or_default();
     match luck.below(12) {
         0..=2 if !name.is_empty() => {
-            wanted.done_with(&files[&name]);
-            let text = wanted.text(&device.wish.device);
+            let text = wanted.edit(&files[&name], &device.wish.device, luck);
             folder.write(&name, text.clone()).unwrap();
-            format!("edits {name}: {text}")
+            format!("edits {name}: {text:?}")
         }
         3..=4 if !name.is_empty() => {
             wanted.done_with(&files[&name]);
@@ -77,11 +102,11 @@ pub(crate) fn act(device: &MemoryDevice, luck: &Luck, wanted: &mut Wanted) -> St
         },
         _ => {
             let name = luck.pick(&NAMES).copied().unwrap_or_default();
-            let text = wanted.text(&device.wish.device);
+            let text = wanted.text(&device.wish.device, luck);
             match folder.write(name, text.clone()) {
                 Ok(()) => {
                     files.get(name).iter().for_each(|content| wanted.done_with(content));
-                    format!("writes {name}: {text}")
+                    format!("writes {name}: {text:?}")
                 }
                 Err(_) => {
                     wanted.done_with(text.as_bytes());
@@ -117,19 +142,19 @@ impl Foreigner {
                 format!("P deletes {key}")
             }
             (2..=3, Some(key)) => {
-                self.seen.remove(&key).iter().for_each(|content| wanted.done_with(content));
-                let text = wanted.text("p");
+                let content = self.seen.remove(&key).unwrap_or_default();
+                let text = wanted.edit(&content, "p", luck);
                 bucket.put_foreign(&key, text.clone());
-                format!("P writes {key}: {text}")
+                format!("P writes {key}: {text:?}")
             }
             _ => {
                 let key = format!("by p {}.md", luck.below(1_000));
                 if bucket.object(&key).is_some() {
                     return "P rests".to_owned();
                 }
-                let text = wanted.text("p");
+                let text = wanted.text("p", luck);
                 bucket.put_foreign(&key, text.clone());
-                format!("P writes {key}: {text}")
+                format!("P writes {key}: {text:?}")
             }
         }
     }

@@ -6,10 +6,13 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests panic as tests do")]
 
+mod directions;
 mod faults;
 mod foreign;
 mod guards;
 mod large;
+mod merges;
 mod races;
+mod renames;
 mod shapes;
 mod town;

@@ -18,9 +18,13 @@ mod swap;
 use std::path::Path;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use tidelock_core::binding::RandomId;
+use tidelock_core::lineage::VersionId;
+use tidelock_core::path::VaultPath;
 use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
+use tidelock_core::version::Label;
 use tidelock_engine::ports::{
     ByteStream, Folder, FolderError, Hints, LocalBoxFuture, Progress, Scan, Staged,
 };
@@ -85,6 +89,24 @@ impl Folder for DiskFolder {
         self.run(Disk::make)
     }
 
+    fn label(&self, _: Label) {}
+
+    fn remember<'a>(
+        &'a self,
+        _: &'a LocalFile,
+        _: VersionId,
+    ) -> LocalBoxFuture<'a, Result<(), FolderError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn recall<'a>(
+        &'a self,
+        _: &'a VaultPath,
+        _: VersionId,
+    ) -> LocalBoxFuture<'a, Result<Option<Bytes>, FolderError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
     fn sweep(&self) -> LocalBoxFuture<'_, Result<(), FolderError>> {
         self.run(stage::sweep)
     }
@@ -129,6 +151,10 @@ impl Folder for DiskFolder {
         body: ByteStream<'a>,
     ) -> LocalBoxFuture<'a, Result<Staged, FolderError>> {
         Box::pin(stage::stage(Arc::clone(&self.disk), body))
+    }
+
+    fn read_staged<'a>(&'a self, staged: &'a Staged) -> ByteStream<'a> {
+        read::staged(Arc::clone(&self.disk), staged)
     }
 
     fn discard(&self, staged: Staged) -> LocalBoxFuture<'_, ()> {

@@ -7,6 +7,7 @@
 //! web view.
 
 mod body;
+mod copy;
 mod line;
 mod list;
 mod parts;
@@ -163,6 +164,16 @@ impl Store for S3Store {
             true => self.write_whole(key, upload).boxed_local(),
             false => self.write_in_parts(key, upload).boxed_local(),
         }
+    }
+
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        tag: &'a Tag,
+        to: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Option<Written>, StoreError>> {
+        self.copy_within(from, tag, to, upload).boxed_local()
     }
 
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {

@@ -63,8 +63,8 @@ pub struct Put<'a> {
     pub condition: WriteIf,
 }
 
-/// Copies an object within its bucket, metadata included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Copies an object of at most 5 GiB within its bucket, and gives it new metadata.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Copy<'a> {
     /// The key to copy.
     pub from: &'a str,
@@ -72,6 +72,12 @@ pub struct Copy<'a> {
     pub to: &'a str,
     /// Only this very version of the source: its ETag, without quotes.
     pub from_if_match: Option<&'a str>,
+    /// When the file was last changed, as the file has it, uncorrected.
+    pub mtime: Option<FileTime>,
+    /// When the file was created, as the file has it, uncorrected.
+    pub ctime: Option<FileTime>,
+    /// The lineage, as its own format writes it.
+    pub lineage: Option<&'a str>,
 }
 
 /// Removes an object; removing nothing succeeds as well.
@@ -149,7 +155,10 @@ impl Copy<'_> {
         let if_match = HeaderName::from_static("x-amz-copy-source-if-match");
         Ok(Unsigned::to_key(Method::PUT, address, self.to, "")?
             .header(HeaderName::from_static("x-amz-copy-source"), &address.copy_source(self.from)?)
-            .header_if(if_match, self.from_if_match.map(quoted).as_deref()))
+            .header(HeaderName::from_static("x-amz-metadata-directive"), "REPLACE")
+            .header_if(if_match, self.from_if_match.map(quoted).as_deref())
+            .header(CONTENT_TYPE, content_type(self.to))
+            .metadata(self.mtime, self.ctime, self.lineage))
     }
 }
 
@@ -267,7 +276,13 @@ mod tests {
     #[test]
     fn the_other_operations_say_just_what_they_need() {
         let get = Get { key: "a", range: Some((10, 5)), if_match: Some("5eb6") };
-        let copy = Copy { from: "a b", to: "c", from_if_match: Some("5eb6") };
+        let copy = Copy {
+            from: "a b",
+            to: "c",
+            from_if_match: Some("5eb6"),
+            lineage: Some("1.00.11"),
+            ..Copy::default()
+        };
         let absent = Put { key: "a", condition: WriteIf::Absent, ..Put::default() };
         let by_header = WriteIf::AbsentBy("x-cos-forbid-overwrite");
         let cos = Put { key: "a", condition: by_header, ..Put::default() };
@@ -290,8 +305,11 @@ mod tests {
 
         PUT https://h.example/b/c
         cache-control: no-cache
+        content-type: application/octet-stream
         x-amz-copy-source-if-match: "5eb6"
         x-amz-copy-source: /b/a%20b
+        x-amz-meta-tidelock-lineage: 1.00.11
+        x-amz-metadata-directive: REPLACE
 
         DELETE https://h.example/b/a/
         cache-control: no-cache

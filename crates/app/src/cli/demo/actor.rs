@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use tidelock_core::address::{Endpoint, Prefix, Remote, S3Remote, Trust};
 use tidelock_core::clock::Consent;
+use tidelock_core::config::Direction;
 use tidelock_core::config::Encryption;
 use tidelock_core::filter::is_skipped_name;
 use tidelock_core::guard::Limits;
@@ -114,6 +115,7 @@ impl Actor {
             remote: identity.clone(),
             confirm: None,
             limits: Limits::default(),
+            direction: Direction::Both,
             transfers: TRANSFERS,
         };
         Ok(session::sync(opened.ports(), &wish).await)

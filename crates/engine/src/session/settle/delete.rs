@@ -12,12 +12,8 @@ use super::{Missed, Receipt, Settled, Tally};
 impl Run<'_> {
     /// Moves a note into the kept versions, once a GET of that very key proved its absence.
     pub(super) async fn delete_local(&self, step: &Step, shown: &Shown) -> Settled {
-        let (Some(file), Some(base)) = (&step.belief.local, &step.belief.base) else {
-            return Err(Missed::Stale);
-        };
-        if self.ports.store.get(&base.key).await?.is_some() {
-            return Err(Missed::Stale);
-        }
+        let Some(file) = &step.belief.local else { return Err(Missed::Stale) };
+        self.prove_absence(step).await?;
         self.ports.folder.remove(file).await?;
         self.prune(&step.path, shown).await;
         Ok(Receipt {
@@ -25,6 +21,15 @@ impl Run<'_> {
             tally: Tally::DeletedLocal,
             again: false,
         })
+    }
+
+    /// Asks for the very key that a listing did not show: only this answer deletes.
+    pub(super) async fn prove_absence(&self, step: &Step) -> Result<(), Missed> {
+        let Some(base) = &step.belief.base else { return Err(Missed::Stale) };
+        match self.ports.store.get(&base.key).await? {
+            None => Ok(()),
+            Some(_) => Err(Missed::Stale),
+        }
     }
 
     /// Removes an object that is still in the state both sides knew.
