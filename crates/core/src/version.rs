@@ -109,14 +109,19 @@ pub struct Span {
     pub latest: Timestamp,
 }
 
+impl Span {
+    /// When it was in true time what a clock that is `offset` off showed as `wall`.
+    #[must_use]
+    pub fn of(wall: Timestamp, offset: Offset) -> Self {
+        Self { earliest: wall.plus_ms(offset.low_ms()), latest: wall.plus_ms(offset.high_ms()) }
+    }
+}
+
 impl Kept {
     /// When it was kept, in true time; `None` where nobody knew how far the clock was off.
     #[must_use]
     pub fn span(&self) -> Option<Span> {
-        self.offset.map(|offset| Span {
-            earliest: self.wall.plus_ms(offset.low_ms()),
-            latest: self.wall.plus_ms(offset.high_ms()),
-        })
+        self.offset.map(|offset| Span::of(self.wall, offset))
     }
 
     /// The best guess of when it was kept: the corrected time, or what the clock showed.

@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 pub struct Retention {
     /// A version older than this many days goes, …
     pub days: u32,
-    /// … unless it is among the last so many texts of its note.
+    /// … unless its text is among the last so many of its note, and was not kept again since.
     pub count: u32,
     /// Beyond this many bytes, as stored, the oldest go.
     pub bytes: u64,
@@ -55,8 +55,8 @@ pub struct Aged {
 /// `versions` are all that are kept of one vault, in the order of their numbers; `now` is true time,
 /// `None` where it is not known.
 ///
-/// 1. By age: what is surely older than [`Retention::days`], unless it is among the last
-///    [`Retention::count`] texts of its note.
+/// 1. By age: what is surely older than [`Retention::days`], unless it is the newest version of one
+///    of the last [`Retention::count`] texts of its note.
 /// 2. By size: beyond [`Retention::bytes`] the oldest go until that many are left, but nothing of
 ///    the last [`Retention::GRACE_DAYS`] days.
 /// 3. Beyond twice as much the oldest go whatever their age, but never the last of a note.
@@ -114,10 +114,7 @@ fn aged_out(versions: &[Aged], retention: Retention, now: Option<Timestamp>) -> 
     let mut out = Vec::new();
     for (place, version) in versions.iter().enumerate().rev() {
         let last = texts.entry(version.note).or_default();
-        if last.contains(&version.content) {
-            continue;
-        }
-        if last.len() < retention.count as usize {
+        if last.len() < retention.count as usize && !last.contains(&version.content) {
             last.push(version.content);
         } else if old.has(versions, place) {
             out.push(place);
