@@ -106,6 +106,7 @@ value-out-of-range = It is not between { $min } and { $max }.
 value-vault-name = A vault's name has 1 to 64 visible characters, no slash, and no hyphen in front.
 value-env-name = It names no environment variable.
 value-only-true = Only `true` means something here.
+value-size = a size is a number and a unit, such as "500 MiB" or "5 GiB"
 value-not-one-place = A secret has exactly one place: env, keyring, command or file.
 value-endpoint-scheme = An endpoint begins with https:// or http://.
 value-endpoint-user-info = An endpoint carries no user name and no password.

@@ -106,6 +106,7 @@ value-out-of-range = 不在 { $min } 到 { $max } 之间。
 value-vault-name = 笔记库名称为 1 到 64 个可见字符，不含斜杠，不以连字符开头。
 value-env-name = 这不是环境变量名。
 value-only-true = 这里只有 `true` 有意义。
+value-size = 大小写作数字加单位，例如 "500 MiB"、"5 GiB"
 value-not-one-place = 密钥只能有一个存放位置：env、keyring、command 或 file。
 value-endpoint-scheme = 端点须以 https:// 或 http:// 开头。
 value-endpoint-user-info = 端点中不能带用户名和密码。

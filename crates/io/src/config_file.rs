@@ -328,6 +328,7 @@ mod tests {
     use tidelock_core::address::Address;
     use tidelock_core::config::{Direction, VaultName};
     use tidelock_core::guard::Limits;
+    use tidelock_core::version::Retention;
 
     use super::*;
 
@@ -338,6 +339,7 @@ mod tests {
             folder: folder.to_owned(),
             direction: Direction::Both,
             limits: Limits::default(),
+            retention: Retention::default(),
             remote: address.remote,
             encryption: address.encryption,
         }

@@ -81,6 +81,7 @@ impl Texts {
             | BadValue::VaultName
             | BadValue::Env
             | BadValue::OnlyTrue
+            | BadValue::Size
             | BadValue::NotOnePlace
             | BadValue::Endpoint(_)
             | BadValue::Prefix(_)

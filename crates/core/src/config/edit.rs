@@ -174,6 +174,7 @@ mod tests {
     use crate::config::{Direction, Encryption, VaultName};
     use crate::guard::Limits;
     use crate::secret::SecretRef;
+    use crate::version::Retention;
 
     const FILE: &str = "# mine\n\
         device = 'pc' # the old one\n\
@@ -202,6 +203,7 @@ mod tests {
             folder: "/new".to_owned(),
             direction: Direction::Both,
             limits: Limits::default(),
+            retention: Retention::default(),
             remote: address.remote,
             encryption: Encryption::None,
         }

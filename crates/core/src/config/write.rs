@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{Config, DeviceName, Encryption, Vault};
+use super::{Config, DeviceName, Encryption, Vault, size};
 use crate::address::{FileRemote, Remote, S3Remote, Trust, WebdavRemote};
 use crate::guard::Limits;
 use crate::secret::SecretRef;
+use crate::version::Retention;
 
 impl Config {
     /// Writes the file that reads as this very configuration, with a few words for its owner.
@@ -52,6 +53,7 @@ fn write_vault(out: &mut String, vault: &Vault) {
         line(out, "guard-delete-percent", &vault.limits.percent.to_string());
         line(out, "guard-delete-count", &vault.limits.count.to_string());
     }
+    write_retention(out, vault.retention);
     *out += "\n[vault.remote]\n";
     line(out, "kind", &quoted(vault.remote.kind()));
     match &vault.remote {
@@ -67,6 +69,17 @@ fn write_vault(out: &mut String, vault: &Vault) {
             line(out, "password", &reference(password));
         }
     }
+}
+
+fn write_retention(out: &mut String, retention: Retention) {
+    if retention == Retention::default() {
+        return;
+    }
+    *out += "\n# What a sync replaces or deletes here is kept: this many days, at least the last so many\n";
+    *out += "# versions of a note, and no more than this in all.\n[vault.versions]\n";
+    line(out, "days", &retention.days.to_string());
+    line(out, "count", &retention.count.to_string());
+    line(out, "bytes", &quoted(&size::write(retention.bytes)));
 }
 
 fn write_s3(out: &mut String, remote: &S3Remote) {

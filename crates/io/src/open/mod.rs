@@ -25,6 +25,7 @@ use crate::folder::DiskFolder;
 use crate::http::{HttpOptions, ReqwestHttp};
 use crate::s3::{S3Options, S3Store};
 use crate::state::{SqliteState, VaultLock};
+use crate::versions::VersionStore;
 
 /// When this program was released: 2026-11-01T00:00:00Z. No honest clock shows less, and nothing
 /// is ever signed for a moment before it.
@@ -82,9 +83,18 @@ pub struct Profile {
 /// A folder and a bucket, opened.
 pub struct Opened {
     store: S3Store,
-    folder: DiskFolder,
-    state: SqliteState,
+    local: Local,
     device: Device,
+}
+
+/// What a device has of a vault by itself: everything that needs no network.
+pub struct Local {
+    /// The vault folder.
+    pub folder: DiskFolder,
+    /// What this device remembers.
+    pub state: SqliteState,
+    /// The versions that it keeps.
+    pub versions: VersionStore,
 }
 
 /// Why a vault cannot be opened.
@@ -185,17 +195,22 @@ impl Opened {
         bucket: Bucket<'_>,
         device: Device,
     ) -> Result<Self, OpenError> {
-        let state = SqliteState::open(place.state_dir)?;
-        let saved = state.clock(place.identity).await?;
+        let local = Local::open(&place, DiskFolder::open)?;
+        let saved = local.state.clock(place.identity).await?;
         let store = open_store(bucket, saved, &device)?;
-        let folder = DiskFolder::open(place.folder, &place.state_dir.join("kept"));
-        Ok(Self { store, folder, state, device })
+        Ok(Self { store, local, device })
     }
 
     /// Where the state file went that was damaged when it was opened.
     #[must_use]
     pub fn damaged_file(&self) -> Option<PathBuf> {
-        self.state.damaged_file()
+        self.local.state.damaged_file()
+    }
+
+    /// What this device has of the vault by itself.
+    #[must_use]
+    pub fn local(&self) -> &Local {
+        &self.local
     }
 
     /// The doors for the engine.
@@ -203,13 +218,29 @@ impl Opened {
     pub fn ports(&self) -> Ports<'_> {
         Ports {
             store: &self.store,
-            folder: &self.folder,
-            state: &self.state,
+            folder: &self.local.folder,
+            state: &self.local.state,
             clock: &*self.device.clock,
             sleep: &*self.device.sleep,
             entropy: &*self.device.entropy,
             progress: &*self.device.progress,
         }
+    }
+}
+
+impl Local {
+    /// Opens the state; folder and versions are looked for at their first use. `folder` opens the
+    /// folder for what it is needed for: [`DiskFolder::open`] or [`DiskFolder::open_to_restore`].
+    ///
+    /// # Errors
+    /// [`OpenError::State`].
+    pub fn open(
+        place: &Place<'_>,
+        folder: fn(&Path, VersionStore) -> DiskFolder,
+    ) -> Result<Self, OpenError> {
+        let versions = VersionStore::at(place.state_dir);
+        let folder = folder(place.folder, versions.clone());
+        Ok(Self { folder, state: SqliteState::open(place.state_dir)?, versions })
     }
 }
 

@@ -24,6 +24,7 @@ use tidelock_core::tree::BaseTree;
 use tidelock_engine::ports::{Change, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
 pub use self::lock::VaultLock;
+use crate::sqlite::is_damage;
 
 /// What this device remembers. Cloning is cheap; all clones are one connection.
 ///
@@ -114,25 +115,6 @@ fn state_error(error: &rusqlite::Error) -> StateError {
         StateError::Damaged(error.to_string())
     } else {
         StateError::Io(error.to_string())
-    }
-}
-
-/// Whether the file itself is broken: no data base, a torn one, or values that we never write.
-fn is_damage(error: &rusqlite::Error) -> bool {
-    use rusqlite::Error::{
-        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
-    };
-    match error.sqlite_error_code() {
-        Some(code) => {
-            matches!(code, rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt)
-        }
-        None => matches!(
-            error,
-            FromSqlConversionFailure(..)
-                | IntegralValueOutOfRange(..)
-                | InvalidColumnType(..)
-                | Utf8Error(..)
-        ),
     }
 }
 

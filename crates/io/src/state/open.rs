@@ -1,23 +1,16 @@
 //! Finds, makes, checks and, where it is damaged, sets aside the state file.
 
-use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::Connection;
 use tidelock_engine::ports::StateError;
 
-use super::{is_damage, schema, state_error};
+use super::{schema, state_error};
 use crate::place::make_private_dir;
+use crate::sqlite::{BUSY_MAX, alone, is_damage, set_aside, touch_private};
 
 const FILE: &str = "state.sqlite3";
-
-/// What SQLite puts beside a data base; it goes where the data base goes.
-const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
-
-/// How long a run waits for another one's transaction.
-const BUSY_MAX: Duration = Duration::from_secs(30);
 
 pub(super) struct Opened {
     pub(super) connection: Connection,
@@ -27,6 +20,7 @@ pub(super) struct Opened {
 pub(super) fn open(dir: &Path) -> Result<Opened, StateError> {
     make_private_dir(dir).map_err(|e| refused(dir, &e))?;
     let file = dir.join(FILE);
+    let _alone = alone(&file).map_err(|e| refused(&file, &e))?;
     match connect(&file) {
         Ok(connection) => Ok(Opened { connection: ours(connection)?, damaged_file: None }),
         Err(Refusal::Damaged(_)) => {
@@ -76,15 +70,6 @@ fn connect(file: &Path) -> Result<Connection, Refusal> {
     if verdict == "ok" { Ok(connection) } else { Err(Refusal::Damaged(verdict)) }
 }
 
-/// Makes the file readable for its owner only; SQLite gives its companions the same mode.
-fn touch_private(file: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
-}
-
 /// Lets through what this program wrote, brought to the present version.
 fn ours(mut connection: Connection) -> Result<Connection, StateError> {
     match prepare(&mut connection).map_err(|error| state_error(&error))? {
@@ -102,30 +87,15 @@ enum Found {
 
 /// Changes nothing in a file that another program wrote.
 fn prepare(connection: &mut Connection) -> rusqlite::Result<Found> {
-    let application: i64 =
-        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    // In this order: whoever makes the tables at this moment signs them in the same transaction.
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let application: i64 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != schema::APPLICATION && tables != 0 {
         return Ok(Found::Foreign);
     }
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     schema::migrate(connection).map(Found::Ours)
-}
-
-/// Gives the damaged file a name that nothing has yet.
-fn set_aside(file: &Path) -> io::Result<PathBuf> {
-    let with = |end: &str| PathBuf::from(format!("{}{end}", file.display()));
-    let mut n = 1;
-    while with(&format!(".damaged-{n}")).exists() {
-        n += 1;
-    }
-    for companion in COMPANIONS {
-        match fs::rename(with(companion), with(&format!(".damaged-{n}{companion}"))) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
-    }
-    Ok(with(&format!(".damaged-{n}")))
 }

@@ -192,7 +192,7 @@ async fn a_scan_that_is_given_up_ends_by_itself() {
 #[tokio::test]
 async fn a_folder_that_is_not_there_or_went_away_is_missing() {
     let bench = Bench::new();
-    let folder = DiskFolder::open(&bench.vault().join("nowhere"), &bench.kept());
+    let folder = DiskFolder::open(&bench.vault().join("nowhere"), bench.versions());
     assert_eq!(folder.id().await, Err(FolderError::Missing));
     assert_eq!(folder.scan(Arc::default(), &Blind).await, Err(FolderError::Missing));
     assert_eq!(folder.sweep().await, Err(FolderError::Missing));
@@ -248,7 +248,7 @@ async fn a_copy_of_the_folder_is_known_from_another_way_to_it() {
     {
         std::os::unix::fs::symlink(bench.vault(), bench.outside().join("way in")).unwrap();
         assert!(!is_also_at(&bench.outside().join("way in")).await, "another way to this folder");
-        let through = DiskFolder::open(&bench.outside().join("way in"), &bench.kept());
+        let through = DiskFolder::open(&bench.outside().join("way in"), bench.versions());
         assert_eq!(through.place(), folder.place());
     }
 }

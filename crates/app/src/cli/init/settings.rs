@@ -7,6 +7,7 @@ use tidelock_core::address::{
 use tidelock_core::config::{BadValue, Direction, Encryption, Vault, VaultName};
 use tidelock_core::guard::Limits;
 use tidelock_core::secret::SecretRef;
+use tidelock_core::version::Retention;
 use tidelock_io::open::OpenError;
 use tidelock_io::place::full_place;
 use tidelock_wire::vendor::Vendor;
@@ -41,6 +42,7 @@ pub(super) fn vault(args: &InitArgs, context: &Context) -> Result<Vault, AppErro
         folder: full_place(folder)?.to_string_lossy().into_owned(),
         direction: Direction::Both,
         limits: Limits::default(),
+        retention: Retention::default(),
         remote: Remote::S3(remote),
         encryption: Encryption::None,
     })
