@@ -184,12 +184,10 @@ pub(super) fn sweep(disk: &Disk) -> Outcome<()> {
         let names: Vec<_> = entries.map(|entry| entry.map(|entry| entry.file_name())).collect();
         for name in names {
             let name = name.map_err(failed)?;
-            match name.to_str() {
-                Some(name) => match name.strip_suffix(NAME_OF) {
-                    Some(place) => temp.forget_unless_there(place),
-                    None => sweep_one(disk, temp, name)?,
-                },
-                None => {}
+            let Some(name) = name.to_str() else { continue };
+            match name.strip_suffix(NAME_OF) {
+                Some(place) => temp.forget_unless_there(place),
+                None => sweep_one(disk, temp, name)?,
             }
         }
         Ok(())
