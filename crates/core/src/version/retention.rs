@@ -30,6 +30,12 @@ impl Retention {
     /// bytes: whoever deleted too much has a week to notice.
     pub const GRACE_DAYS: u32 = 7;
 
+    /// The moment before which versions are old.
+    #[must_use]
+    pub fn cut(self, now: Timestamp) -> Timestamp {
+        days_before(now, self.days)
+    }
+
     fn grace_days(self) -> u32 {
         self.days.min(Self::GRACE_DAYS)
     }
@@ -79,6 +85,10 @@ pub fn outlived(versions: &[Aged], retention: Retention, now: Option<Timestamp>)
     dropped.map(|(version, _)| version.no).collect()
 }
 
+fn days_before(now: Timestamp, days: u32) -> Timestamp {
+    now.plus_ms(-i64::from(days) * 86_400_000)
+}
+
 fn is_after(version: &Aged, now: Timestamp) -> bool {
     version.span.is_some_and(|span| now < span.earliest)
 }
@@ -93,7 +103,7 @@ struct Old {
 
 impl Old {
     fn than(days: u32, versions: &[Aged], now: Option<Timestamp>) -> Self {
-        let cut = now.map(|now| now.plus_ms(-i64::from(days) * 86_400_000));
+        let cut = now.map(|now| days_before(now, days));
         let is_young = |version: &Aged| {
             version.span.is_some_and(|span| cut.is_none_or(|cut| cut <= span.earliest))
         };

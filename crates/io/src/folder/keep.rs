@@ -15,7 +15,7 @@ use tidelock_engine::ports::FolderError;
 use super::disk::{Disk, Outcome, failed, stamp};
 use super::hash;
 use crate::device::wall;
-use crate::versions::{Note, VersionsError};
+use crate::versions::{Note, Source, VersionsError};
 
 /// How often what a program still writes to is kept anew before it is left to the next sweep.
 const TRIES: u32 = 3;
@@ -31,6 +31,8 @@ impl Disk {
         believed: Option<Digest>,
     ) -> Outcome<()> {
         let note = self.note(name, how, None)?;
+        let about = source.metadata().map_err(failed)?.len();
+        let source = Source { from: source, about };
         let kept = self.versions.keep(&self.key()?, note, source, believed);
         kept.map(drop).map_err(|error| match error {
             VersionsError::Full => FolderError::Full,
@@ -66,7 +68,8 @@ impl Disk {
         let (dir, leaf) = self.parent(&file.name)?;
         let source = hash::open(&dir, OsStr::new(leaf)).map_err(failed)?;
         let mut source = source.ok_or(FolderError::Stale)?;
-        match self.versions.remember(&key, note, &mut source, file.digest) {
+        let source = Source { from: &mut source, about: file.size };
+        match self.versions.remember(&key, note, source, file.digest) {
             Err(VersionsError::Changed) => Err(FolderError::Stale),
             Err(error) => {
                 tracing::warn!(name = &*file.name, %error, "not kept for later merges");

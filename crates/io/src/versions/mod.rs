@@ -38,6 +38,7 @@ use tidelock_core::version::{How, Label};
 pub use self::health::{Damaged, Health};
 pub use self::purge::Purged;
 pub use self::read::Checked;
+pub(crate) use self::write::Source;
 
 /// The versions that this device keeps. Cloning is cheap; all clones are one store.
 ///

@@ -48,7 +48,10 @@ impl Shared {
         retention: Retention,
         now: Option<Timestamp>,
     ) -> Result<Purged, VersionsError> {
-        let gone = outlived(&aged(sql, folder)?, retention, now);
+        let gone = match may_go(sql, folder, retention, now)? {
+            true => outlived(&aged(sql, folder)?, retention, now),
+            false => Vec::new(),
+        };
         let mut purged = Purged { versions: gone.len() as u64, bytes: 0 };
         if !gone.is_empty() {
             purged.bytes = drop_versions(sql, &gone)?;
@@ -103,6 +106,25 @@ fn drop_versions(sql: &mut Connection, gone: &[VersionNo]) -> Result<u64, Versio
     }
     transaction.commit()?;
     Ok(bytes.cast_unsigned())
+}
+
+/// Whether any version may be old enough, or all of them too large: a quick look, once a sync.
+fn may_go(
+    sql: &Connection,
+    folder: i64,
+    retention: Retention,
+    now: Option<Timestamp>,
+) -> Result<bool, VersionsError> {
+    let stored: i64 =
+        sql.query_row("SELECT coalesce(sum(stored), 0) FROM content", [], |row| row.get(0))?;
+    if retention.bytes < stored.cast_unsigned() {
+        return Ok(true);
+    }
+    let Some(now) = now else { return Ok(false) };
+    let mut find = sql.prepare_cached(
+        "SELECT 1 FROM version WHERE folder = ?1 AND wall_ms + offset_high_ms < ?2",
+    )?;
+    Ok(find.exists(params![folder, retention.cut(now).ms()])?)
 }
 
 /// What decides about every version of a folder, in the order of their numbers.

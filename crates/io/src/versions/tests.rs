@@ -45,6 +45,11 @@ impl Bench {
     }
 }
 
+/// A text, to be kept.
+fn source<'a>(text: &'a mut &[u8]) -> Source<'a> {
+    Source { about: text.len() as u64, from: text }
+}
+
 fn key() -> FolderKey {
     FolderKey::of(Some(&RandomId::new([3; 16])))
 }
@@ -62,14 +67,14 @@ fn note(name: &str, how: How) -> Note {
 /// Keeps a text as a sync does that replaces it.
 fn keep(store: &VersionStore, name: &str, text: &[u8]) -> Digest {
     let digest = Digest::of(text);
-    let kept = store.keep(&key(), note(name, How::Replaced), &mut { text }, Some(digest));
+    let kept = store.keep(&key(), note(name, How::Replaced), source(&mut { text }), Some(digest));
     kept.unwrap();
     digest
 }
 
 fn remember(store: &VersionStore, name: &str, version: u8, text: &[u8]) {
     let note = Note { version: Some(Short([version; 8])), ..note(name, How::Synced) };
-    store.remember(&key(), note, &mut { text }, Digest::of(text)).unwrap();
+    store.remember(&key(), note, source(&mut { text }), Digest::of(text)).unwrap();
 }
 
 /// All versions, the oldest first.

@@ -31,6 +31,14 @@ enum Content {
     Object(Fresh),
 }
 
+/// Where a content comes from.
+pub(crate) struct Source<'a> {
+    /// It is read to its end.
+    pub(crate) from: &'a mut dyn Read,
+    /// About how long it is, in bytes.
+    pub(crate) about: u64,
+}
+
 impl Ready {
     /// How much memory its content takes.
     pub(super) fn bytes_in_memory(&self) -> usize {
@@ -57,7 +65,7 @@ impl VersionStore {
         &self,
         folder: &FolderKey,
         note: Note,
-        source: &mut dyn Read,
+        source: Source<'_>,
         believed: Option<Digest>,
     ) -> Result<Digest, VersionsError> {
         let ready = self.shared.take(folder, note, source, Durability::Synced)?;
@@ -77,7 +85,7 @@ impl VersionStore {
         &self,
         folder: &FolderKey,
         note: Note,
-        source: &mut dyn Read,
+        source: Source<'_>,
         believed: Digest,
     ) -> Result<(), VersionsError> {
         let ready = self.shared.take(folder, note, source, Durability::Lazy)?;
@@ -94,10 +102,12 @@ impl Shared {
         &self,
         folder: &FolderKey,
         note: Note,
-        mut source: &mut dyn Read,
+        source: Source<'_>,
         durability: Durability,
     ) -> Result<Ready, VersionsError> {
-        let mut head = Vec::new();
+        let Source { from: mut source, about } = source;
+        let room = usize::try_from(about.min(INLINE_MAX)).unwrap_or_default() + 1;
+        let mut head = Vec::with_capacity(room);
         (&mut source).take(INLINE_MAX + 1).read_to_end(&mut head).map_err(unreadable)?;
         let is_small = head.len() as u64 <= INLINE_MAX;
         let (digest, size, content) = if is_small {

@@ -112,7 +112,7 @@ fn a_data_base_of_a_newer_or_another_program_is_left_alone() {
     fs::create_dir(other.path("")).unwrap();
     let theirs = Connection::open(other.path("versions.sqlite3")).unwrap();
     theirs.execute_batch("CREATE TABLE theirs (x)").unwrap();
-    let kept = other.store().keep(&key(), note("a", How::Replaced), &mut &b"x"[..], None);
+    let kept = other.store().keep(&key(), note("a", How::Replaced), source(&mut &b"x"[..]), None);
     assert!(matches!(kept, Err(VersionsError::NotOurs(_))), "{kept:?}");
     theirs.execute_batch("INSERT INTO theirs VALUES (1)").unwrap();
 }

@@ -16,7 +16,7 @@ fn a_version_is_told_as_it_was_kept() {
         label: Label { device: "电脑".into(), offset: None },
         ..note("caf\u{e9}.md", How::Deleted)
     };
-    store.keep(&key(), composed, &mut &b"text"[..], None).unwrap();
+    store.keep(&key(), composed, source(&mut &b"text"[..]), None).unwrap();
     let [Numbered { no, kept }] = &all(&store)[..] else { panic!("one version") };
     assert_eq!(no.0, 1);
     let expected = Kept {
@@ -52,7 +52,8 @@ fn a_content_that_is_not_the_believed_one_is_not_kept() {
     let store = bench.store();
     for content in [b"other".to_vec(), noise(1, LARGE)] {
         let believed = Some(Digest::of(b"believed"));
-        let kept = store.keep(&key(), note("a.md", How::Replaced), &mut &*content, believed);
+        let kept =
+            store.keep(&key(), note("a.md", How::Replaced), source(&mut &*content), believed);
         assert_eq!(kept, Err(VersionsError::Changed));
     }
     assert_eq!((all(&store), bench.objects()), (vec![], vec![]));

@@ -73,7 +73,8 @@ fn many_threads_of_one_process_share_one_transaction_and_each_is_told() {
             scope.spawn(move || {
                 keep(&store, &format!("{n}"), &noise(n, 500));
                 let wrong = Some(Digest::of(b"believed"));
-                let kept = store.keep(&key(), note("x", How::Replaced), &mut &b"x"[..], wrong);
+                let kept =
+                    store.keep(&key(), note("x", How::Replaced), source(&mut &b"x"[..]), wrong);
                 assert_eq!(kept, Err(VersionsError::Changed));
             });
         }
