@@ -229,6 +229,8 @@ command-sync-more =
     address needs quotes:
       tidelock sync ~/Notes 's3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION'
 command-status = Tell what a sync would do, when the last one was, and how the clock is; changes nothing
+command-history = List the versions of notes that this device keeps, newest first; needs no network
+command-restore = Bring a version of a note back; what stands in its place is kept first
 command-clock = Measure this device's clock against a remote
 command-doctor = Check everything a sync needs, in order, and tell what is wrong
 command-doctor-more = Writes one small object under .tidelock/ and removes it again.
@@ -278,6 +280,15 @@ arg-sync-dry-run = Only tell what would be done, and why
 arg-sync-direction = Which way changes go: both, push, pull, push-delete or pull-delete; without it as the vault says, else both
 arg-sync-accept-clock = Believe the storage's clock in this run, whatever it says
 arg-sync-confirm = Let happen what a guard stopped: the ID that it showed
+arg-history-first = A note or a folder in the vault; or, before a remote, the vault's folder
+arg-restore-first = The note; or, before a remote, the vault's folder
+arg-history-path = A note or a folder in the vault
+arg-restore-path = The note
+arg-history-vault = The vault of the configuration (all of them when left out)
+arg-restore-vault = The vault of the configuration
+arg-history-deleted = Only notes that are gone now, each with its newest version
+arg-restore-version = Which version: its number, or the first digits of its digest; without it the newest that differs
+arg-restore-to = Write it to this new file and leave the vault as it is
 arg-clock-target = A vault of the configuration (all of them when left out), or an address: s3://BUCKET?endpoint=URL
 arg-clock-format = How to print it
 arg-init-folder = The folder to sync; it must be there
@@ -982,3 +993,25 @@ demo-clock-right = right
 demo-repair = On a real device, this would repair the clock:
 demo-kept = The folders are kept: { $path }
 demo-end = Every line above comes from a real exchange. Now yours: tidelock init
+
+## Versions
+
+history-none = { $vault }: no versions are kept yet.
+history-line = #{ $version }  { $date } { $sure }  { $device }  { $how }  { $size }  { $digest }  { $path }
+history-sure = (± { $offset })
+history-unsure = (by this device's clock)
+how-synced = synced
+how-replaced = replaced by a sync
+how-deleted = deleted by a sync
+how-swept = left by a run that was cut off
+how-restored = replaced by a restore
+restored = Brought back to { $file }: { $detail }
+versions-no-note = No note can be called { $path }.
+    .why = A path in a vault is relative, without empty parts, "." or "..".
+    .help = Write it as `tidelock history` shows it.
+versions-none = No other version of { $path } is kept.
+    .why = Either the note never changed on this device, or what was asked for is not among its versions.
+    .help = `tidelock history` lists what there is, with the number that --version takes.
+versions-unusable = The versions cannot be read or written.
+    .why = { $detail }
+    .help = Check that the state folder has space and may be written; nothing in the vault was changed.

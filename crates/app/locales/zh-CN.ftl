@@ -227,6 +227,8 @@ command-sync-more =
     不写 VAULT 则同步 tidelock.toml 中的全部笔记库。FOLDER REMOTE 的写法不需要 tidelock.toml；在多数终端里，地址需要加引号：
       tidelock sync ~/Notes 's3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION'
 command-status = 查看同步将会做什么、上次同步的时间和时钟状况；不作任何改动
+command-history = 列出本机保存的笔记版本，最新的在前；无需联网
+command-restore = 恢复笔记的某个版本；被替换的当前内容会先保存
 command-clock = 对照远端测量本机时钟
 command-doctor = 依次检查同步所需的一切，并指出问题
 command-doctor-more = 会在 .tidelock/ 下写入一个小对象，随后删除。
@@ -276,6 +278,15 @@ arg-sync-dry-run = 只说明将会做什么以及原因
 arg-sync-direction = 同步方向：both、push、pull、push-delete 或 pull-delete；不写则按笔记库的设置，没有设置则为 both
 arg-sync-accept-clock = 本次运行相信存储端的时钟，无论它显示什么
 arg-sync-confirm = 允许执行被安全检查拦下的操作：填写当时给出的 ID
+arg-history-first = 笔记库中的笔记或文件夹；若后面写有远端，则为笔记库的文件夹
+arg-restore-first = 要恢复的笔记；若后面写有远端，则为笔记库的文件夹
+arg-history-path = 笔记库中的笔记或文件夹
+arg-restore-path = 要恢复的笔记
+arg-history-vault = 配置中的笔记库（不写则为全部）
+arg-restore-vault = 配置中的笔记库
+arg-history-deleted = 只列出现已不存在的笔记，每篇列出最新的版本
+arg-restore-version = 哪个版本：编号，或其摘要的前几位；不写则取与当前不同的最新版本
+arg-restore-to = 写入这个新文件，笔记库保持不变
 arg-clock-target = 配置中的笔记库（不写则为全部），或一个地址：s3://BUCKET?endpoint=URL
 arg-clock-format = 输出格式
 arg-init-folder = 要同步的文件夹，必须已经存在
@@ -967,3 +978,25 @@ demo-clock-right = 准确
 demo-repair = 在真实设备上，这样可以修复时钟：
 demo-kept = 文件夹已保留：{ $path }
 demo-end = 以上每一行都来自真实的请求与应答。轮到您了：tidelock init
+
+## 版本
+
+history-none = { $vault }：还没有保存任何版本。
+history-line = #{ $version }  { $date } { $sure }  { $device }  { $how }  { $size }  { $digest }  { $path }
+history-sure = （± { $offset }）
+history-unsure = （按本机时钟）
+how-synced = 已同步
+how-replaced = 被同步替换
+how-deleted = 被同步删除
+how-swept = 中断的运行留下
+how-restored = 被恢复操作替换
+restored = 已恢复到 { $file }：{ $detail }
+versions-no-note = 笔记不能叫 { $path }。
+    .why = 笔记库中的路径是相对路径，不含空的部分、“.” 或 “..”。
+    .help = 请照 `tidelock history` 显示的写法填写。
+versions-none = 没有保存 { $path } 的其他版本。
+    .why = 这篇笔记在本机从未改变过，或者所指的版本不在其中。
+    .help = `tidelock history` 会列出现有的版本，以及 --version 所需的编号。
+versions-unusable = 无法读写版本库。
+    .why = { $detail }
+    .help = 请检查状态文件夹是否有空间、能否写入；笔记库没有任何改动。

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use super::{clock, demo, doctor, init, status, sync};
+use super::{clock, demo, doctor, history, init, restore, status, sync};
 use crate::lab::cli::LabArgs;
 use crate::text::Lang;
 
@@ -50,6 +50,8 @@ pub(super) enum Command {
     Status(status::StatusArgs),
     Clock(clock::ClockArgs),
     Doctor(doctor::DoctorArgs),
+    History(history::HistoryArgs),
+    Restore(restore::RestoreArgs),
     Lab(Box<LabArgs>),
     #[command(hide = true)]
     Watch(LaterArgs),

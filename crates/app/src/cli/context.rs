@@ -52,6 +52,8 @@ impl Shape {
             | Command::Init(_)
             | Command::Sync(_)
             | Command::Status(_)
+            | Command::History(_)
+            | Command::Restore(_)
             | Command::Watch(_)
             | Command::Devices(_)
             | Command::Import(_)

@@ -9,6 +9,7 @@ use tidelock_io::config_file::ConfigFileError;
 use tidelock_io::open::OpenError;
 use tidelock_io::place::Nested;
 use tidelock_io::secrets::SecretError;
+use tidelock_io::versions::VersionsError;
 use tidelock_wire::vendor::Vendor;
 
 use super::Mistake;
@@ -104,6 +105,24 @@ pub enum AppError {
     /// The system has no place for what a device remembers.
     #[error("this system has no place for state")]
     NoStateDir,
+    /// The path is none that a vault can hold.
+    #[error("no note can be called {path}")]
+    NoSuchNote {
+        /// The path as written.
+        path: String,
+    },
+    /// No such version of a note is kept.
+    #[error("no such version of {path} is kept")]
+    NoSuchVersion {
+        /// The note.
+        path: String,
+    },
+    /// The store of versions, or the folder, refuses.
+    #[error("{detail}")]
+    Versions {
+        /// The words of the system or the store.
+        detail: String,
+    },
     /// The lab cannot start.
     #[error(transparent)]
     Lab(#[from] LabError),
@@ -138,6 +157,9 @@ impl AppError {
             Self::Ca { .. } => "ca-unreadable",
             Self::Open(error) => open_code(error),
             Self::NoStateDir => "state-no-place",
+            Self::NoSuchNote { .. } => "versions-no-note",
+            Self::NoSuchVersion { .. } => "versions-none",
+            Self::Versions { .. } => "versions-unusable",
             Self::Lab(error) => error.code(),
             Self::Defect { .. } => "defect",
             Self::System(_) => "system-refused",
@@ -164,6 +186,9 @@ impl AppError {
             | Self::Ca { .. }
             | Self::Open(_)
             | Self::NoStateDir
+            | Self::NoSuchNote { .. }
+            | Self::NoSuchVersion { .. }
+            | Self::Versions { .. }
             | Self::Lab(_)
             | Self::System(_) => 2,
         }
@@ -194,6 +219,10 @@ impl AppError {
             Self::Ca { file, detail: words } => vec![named_file(file), detail(words)],
             Self::Open(error) => open(error, texts),
             Self::NoStateDir => Vec::new(),
+            Self::NoSuchNote { path } | Self::NoSuchVersion { path } => {
+                vec![("path", Value::from(escape_name(path)))]
+            }
+            Self::Versions { detail } => vec![("detail", texts.detail(detail))],
             Self::Lab(error) => all_of(error.facts(), texts),
             Self::Defect { detail } => vec![("detail", texts.detail(detail))],
             Self::System(error) => vec![("detail", texts.detail(&error.to_string()))],
@@ -281,4 +310,10 @@ fn repaired(command: &str, place: &std::path::Path) -> [Arg; 2] {
     let place = place.to_string_lossy();
     let command = format!("{command} '{}'", place.replace('\'', r"'\''"));
     [("path", Value::from(escape_name(&place))), ("command", Value::from(escape_name(&command)))]
+}
+
+impl From<VersionsError> for AppError {
+    fn from(error: VersionsError) -> Self {
+        Self::Versions { detail: error.to_string() }
+    }
 }

@@ -10,12 +10,15 @@ mod demo;
 mod doctor;
 mod error;
 mod help;
+mod history;
 mod init;
 mod mistake;
 mod progress;
+mod restore;
 mod status;
 mod sync;
 mod target;
+mod versions;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -61,6 +64,8 @@ fn wants_objects(command: &Command) -> bool {
         | Command::Init(_)
         | Command::Sync(_)
         | Command::Status(_)
+        | Command::History(_)
+        | Command::Restore(_)
         | Command::Doctor(_)
         | Command::Watch(_)
         | Command::Devices(_)
@@ -77,6 +82,8 @@ fn carry_out(command: Command, context: &Context) -> u8 {
         Command::Status(args) => in_runtime(status::run(&args, context)),
         Command::Clock(args) => in_runtime(clock::run(&args, context)),
         Command::Doctor(args) => in_runtime(doctor::run(&args, context)),
+        Command::History(args) => in_runtime(history::run(&args, context)),
+        Command::Restore(args) => in_runtime(restore::run(&args, context)),
         Command::Lab(args) => crate::lab::cli::run(*args).map(|()| 0).map_err(AppError::from),
         Command::Watch(_) => Err(AppError::NotYet { code: "watch-not-yet", word: "watch" }),
         Command::Devices(_) => Err(AppError::NotYet { code: "devices-not-yet", word: "devices" }),
