@@ -132,9 +132,14 @@ pub(crate) async fn scan(folder: &DiskFolder) -> Scan {
 
 /// The file of that name, as a scan finds it.
 pub(crate) async fn find(folder: &DiskFolder, name: &str) -> LocalFile {
+    seen(folder, name).await.unwrap()
+}
+
+/// Likewise; `None` also where it never stood still while it was read.
+pub(crate) async fn seen(folder: &DiskFolder, name: &str) -> Option<LocalFile> {
     let scan = scan(folder).await;
     let mut files = scan.files.into_iter().map(|found| Arc::unwrap_or_clone(found.file));
-    files.find(|file| &*file.name == name).unwrap()
+    files.find(|file| &*file.name == name)
 }
 
 pub(crate) fn body(pieces: &[&'static str]) -> ByteStream<'static> {
