@@ -12,13 +12,25 @@ const NAME_BYTES_MAX: usize = 255;
 /// The name, as spelled beside `name`, under which this device keeps its own version.
 #[must_use]
 pub fn conflict_name(name: &str, device: &str, content: &Digest) -> String {
+    marked(name, &format!(" (conflict {device} {})", content.hex8()))
+}
+
+/// The same where that name is taken: a copy of the same text was made once and edited since.
+#[must_use]
+pub fn nth_conflict_name(name: &str, device: &str, content: &Digest, nth: u32) -> String {
+    match nth {
+        0 | 1 => conflict_name(name, device, content),
+        _ => marked(name, &format!(" (conflict {device} {}-{nth})", content.hex8())),
+    }
+}
+
+fn marked(name: &str, mark: &str) -> String {
     let start = name.rfind('/').map_or(0, |slash| slash + 1);
     let (folder, file) = name.split_at(start);
     let (stem, ending) = match file.rfind('.') {
         Some(dot) if 0 < dot => file.split_at(dot),
         _ => (file, ""),
     };
-    let mark = format!(" (conflict {device} {})", content.hex8());
     let room = NAME_BYTES_MAX.saturating_sub(mark.len() + ending.len());
     format!("{folder}{}{mark}{ending}", cut(stem, room))
 }
@@ -55,6 +67,15 @@ mod tests {
             assert_eq!(conflict_name(name, "pc", &content), copy);
             assert!(is_conflict_name(&VaultPath::parse(copy).unwrap()));
         }
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_a_number() {
+        let content = Digest::of(b"");
+        let name = |nth| nth_conflict_name("a.md", "pc", &content, nth);
+        assert_eq!(name(1), conflict_name("a.md", "pc", &content));
+        assert_eq!(name(2), "a (conflict pc af1349b9-2).md");
+        assert!(is_conflict_name(&VaultPath::parse(&name(3)).unwrap()));
     }
 
     #[test]

@@ -1,11 +1,8 @@
-//! What is told of the versions of a note that a device keeps, which of them may go, and what they
-//! say of a moment in the past.
+//! What is told of the versions of a note that a device keeps, and which of them may go.
 
-mod past;
 mod retention;
 mod wanted;
 
-pub use past::{Back, BackStep, Change, Sure, Then, back_to, then};
 pub use retention::{Aged, Retention, outlived};
 pub use wanted::{newest_other, parse_wanted, wanted};
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use super::{clock, demo, doctor, history, init, restore, status, sync};
+use super::{clock, demo, doctor, history, init, restore, status, sync, verify};
 use crate::lab::cli::LabArgs;
 use crate::text::Lang;
 
@@ -52,6 +52,7 @@ pub(super) enum Command {
     Doctor(doctor::DoctorArgs),
     History(history::HistoryArgs),
     Restore(restore::RestoreArgs),
+    Verify(verify::VerifyArgs),
     Lab(Box<LabArgs>),
     #[command(hide = true)]
     Watch(LaterArgs),

@@ -54,6 +54,7 @@ impl Shape {
             | Command::Status(_)
             | Command::History(_)
             | Command::Restore(_)
+            | Command::Verify(_)
             | Command::Watch(_)
             | Command::Devices(_)
             | Command::Import(_)

@@ -27,8 +27,9 @@ struct HistoryObject<'a> {
     versions: Vec<VersionObject>,
 }
 
+/// One version for scripts.
 #[derive(Serialize)]
-struct VersionObject {
+pub(super) struct VersionObject {
     version: i64,
     path: String,
     digest: String,
@@ -112,7 +113,7 @@ pub(super) fn line(Numbered { no, kept }: &Numbered, texts: &Texts) -> String {
 }
 
 impl VersionObject {
-    fn of(Numbered { no, kept }: &Numbered) -> Self {
+    pub(super) fn of(Numbered { no, kept }: &Numbered) -> Self {
         Self {
             version: no.0,
             path: kept.path.to_string(),

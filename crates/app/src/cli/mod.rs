@@ -18,6 +18,7 @@ mod restore;
 mod status;
 mod sync;
 mod target;
+mod verify;
 mod versions;
 
 use std::ffi::OsString;
@@ -66,6 +67,7 @@ fn wants_objects(command: &Command) -> bool {
         | Command::Status(_)
         | Command::History(_)
         | Command::Restore(_)
+        | Command::Verify(_)
         | Command::Doctor(_)
         | Command::Watch(_)
         | Command::Devices(_)
@@ -84,6 +86,7 @@ fn carry_out(command: Command, context: &Context) -> u8 {
         Command::Doctor(args) => in_runtime(doctor::run(&args, context)),
         Command::History(args) => in_runtime(history::run(&args, context)),
         Command::Restore(args) => in_runtime(restore::run(&args, context)),
+        Command::Verify(args) => in_runtime(verify::run(&args, context)),
         Command::Lab(args) => crate::lab::cli::run(*args).map(|()| 0).map_err(AppError::from),
         Command::Watch(_) => Err(AppError::NotYet { code: "watch-not-yet", word: "watch" }),
         Command::Devices(_) => Err(AppError::NotYet { code: "devices-not-yet", word: "devices" }),

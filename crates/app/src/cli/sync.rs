@@ -6,14 +6,16 @@ use clap::Args;
 use tidelock_core::clock::Consent;
 use tidelock_core::config::Direction;
 use tidelock_engine::outcome::Outcome;
+use tidelock_engine::ports::Clock;
 use tidelock_engine::session::{Wish, preview, sync_until};
-use tidelock_io::open::{self, Device, OpenError, Opened};
+use tidelock_io::device::SystemClock;
+use tidelock_io::open::{self, Device, Local, OpenError, Opened};
 
 use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
 use super::target::{Target, TargetArgs, each, targets};
-use crate::output::{Extent, Report};
+use crate::output::{Extent, Report, Told};
 use crate::text::{Value, escape_name};
 
 /// How many transfers run at once.
@@ -67,7 +69,23 @@ async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outc
     };
     bar.finish();
     log_clock(&outcome);
+    if !args.dry_run && outcome.exit_code() <= 1 {
+        purge(&opened, target, &outcome, context).await;
+    }
     Ok(outcome)
+}
+
+/// Lets go of versions that outlived their time. That it fails is told and costs the sync nothing.
+async fn purge(opened: &Opened, target: &Target, outcome: &Outcome, context: &Context) {
+    let Local { folder, versions, .. } = opened.local();
+    let Ok(key) = folder.key().await else { return };
+    let offset = outcome.clock.as_ref().and_then(|clock| clock.view.offset);
+    let now = offset.map(|offset| offset.correct(SystemClock::new().read().wall));
+    if let Err(error) = versions.purge(&key, target.retention, now) {
+        let error = AppError::from(error);
+        let told = Told::coded(error.code(), &error.args(&context.texts), &context.texts);
+        context.complain(&told.as_warning().text(&context.texts));
+    }
 }
 
 /// Leaves a trace of what requests were signed for; a signature far in the future is worth a word.

@@ -7,6 +7,7 @@ use tidelock_core::address::{Address, Remote, S3Remote};
 use tidelock_core::clock::Consent;
 use tidelock_core::config::{DeviceName, Direction, Encryption, Vault};
 use tidelock_core::guard::Limits;
+use tidelock_core::version::Retention;
 use tidelock_io::config_file;
 use tidelock_io::open::{self, Bucket, Place, Profile};
 use tidelock_io::place::{full_place, nested};
@@ -44,6 +45,8 @@ pub(super) struct Target {
     pub(super) limits: Limits,
     /// Which way changes go.
     pub(super) direction: Direction,
+    /// How long old versions are kept.
+    pub(super) retention: Retention,
     /// This device's name.
     pub(super) device: DeviceName,
 }
@@ -114,6 +117,7 @@ fn by_address(name: &str, folder: &str, remote: &str) -> Asked {
             encryption: address.encryption,
             limits: Limits::default(),
             direction: Direction::Both,
+            retention: Retention::default(),
             device: None,
         })
     });
@@ -146,6 +150,7 @@ struct Settings {
     encryption: Encryption,
     limits: Limits,
     direction: Direction,
+    retention: Retention,
     device: Option<DeviceName>,
 }
 
@@ -164,13 +169,23 @@ impl Target {
             encryption: vault.encryption,
             limits: vault.limits,
             direction: vault.direction,
+            retention: vault.retention,
             device,
         })
     }
 
     fn new(settings: Settings) -> Result<Self, AppError> {
-        let Settings { name, config, folder, remote, encryption, limits, direction, device } =
-            settings;
+        let Settings {
+            name,
+            config,
+            folder,
+            remote,
+            encryption,
+            limits,
+            direction,
+            retention,
+            device,
+        } = settings;
         let identity = open::written_identity(&remote, &encryption);
         if encryption != Encryption::None {
             return Err(AppError::NotYet { code: "encryption-not-yet", word: encryption.kind() });
@@ -185,7 +200,18 @@ impl Target {
         let folder = full_place(&folder).map_err(AppError::System)?;
         let host = || DeviceName::clean(&system::host_name().unwrap_or_default());
         let device = device.unwrap_or_else(host);
-        Ok(Self { name, config, folder, remote, profile, identity, limits, direction, device })
+        Ok(Self {
+            name,
+            config,
+            folder,
+            remote,
+            profile,
+            identity,
+            limits,
+            direction,
+            retention,
+            device,
+        })
     }
 
     /// The user's standing word about this remote's clock.

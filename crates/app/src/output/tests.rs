@@ -368,13 +368,13 @@ fn a_preview_says_per_path_what_would_happen_and_why() {
       upload: a.md (changed here, not at the storage)
       download: b.md (new at the storage)
       delete at the storage: 旧.md (deleted here)
-      keep both: d.md (changed on both sides: both are kept)
+      keep both: d.md (changed on both sides: joined where that is certain, else both are kept)
     clock: 1 min fast against cos.ap-guangzhou.myqcloud.com
     notes：同步将会：
       上传：a.md（本机有修改，存储端没有）
       下载：b.md（存储端新增）
       在存储端删除：旧.md（本机已删除）
-      两者都保留：d.md（两端都有修改：两者都保留）
+      两者都保留：d.md（两端都有修改：能确定时合并，否则两者都保留）
     时钟：比 cos.ap-guangzhou.myqcloud.com 快 1 分钟
     ");
 }

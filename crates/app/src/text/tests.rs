@@ -16,6 +16,8 @@ const SAME_IN_BOTH: &[&str] = &[
     "config-syntax.why",
     "config-bad-value.why",
     "address-bad-value.why",
+    "history-line",
+    "versions-unusable.why",
     "usage.why",
     "usage-bad-value.why",
     "secret-file-unreadable.why",

@@ -146,9 +146,9 @@ fn the_demo_plays_the_story_and_leaves_nothing_behind() {
         "PUT /vault/shopping.md → 403 AccessDenied",
         "RequestTimeTooSkewed",
         "1 request refused, signed again",
-        "Both folders now hold the same 5 notes.",
-        "   PC       5    1      1           1         30 min slow",
-        "   phone    2    5      0           0         right",
+        "Both folders now hold the same 4 notes.",
+        "   PC       4    0      1        0           1         30 min slow",
+        "   phone    2    5      0        0           0         right",
     ] {
         assert!(played.out.contains(told), "{told}\n{}", played.out);
     }

@@ -20,3 +20,4 @@ mod refusals;
 mod reports;
 mod support;
 mod two_devices;
+mod versions;

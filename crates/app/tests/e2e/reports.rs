@@ -159,7 +159,7 @@ fn a_terminal_shows_a_bar_or_a_log_and_never_one_torn_by_the_other() {
 #[test]
 fn the_demo_tells_the_whole_story_by_itself() {
     let run = Device::new().run(&["--lang", "en", "demo"]).ends_with(0);
-    for told in ["403", "30 min slow", "both versions are kept", "tidelock init"] {
+    for told in ["403", "30 min slow", "1 merged", "tidelock init"] {
         assert!(run.stdout.contains(told), "{told:?} is missing: {}", run.shown());
     }
 }

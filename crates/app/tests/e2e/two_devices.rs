@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use crate::support::device::{Device, files_below};
+use crate::support::device::Device;
 use crate::support::lab::Lab;
+use crate::support::remote::Remote;
 use crate::support::server::Server;
 use crate::support::vault::{mtime_ns, noise, read, tree, write, write_at, write_at_ns};
 use crate::support::witness::{Rclone, keys};
@@ -36,8 +37,8 @@ fn edits_deletions_and_folders_travel_both_ways() {
     assert_eq!(tree(&phone.folder()), tree(&pc.folder()));
     assert_eq!(read(&pc.folder(), "edited on the phone.md"), "v2 from the phone\n");
     assert!(!pc.folder().join("empty").exists());
-    assert_kept(&pc, "deleted on the phone.md v1\n");
-    assert_kept(&pc, "edited on the phone.md v1\n");
+    assert_kept(&pc, &remote, "deleted on the phone.md v1\n");
+    assert_kept(&pc, &remote, "edited on the phone.md v1\n");
 }
 
 #[test]
@@ -135,8 +136,9 @@ fn what_rclone_writes_and_deletes_arrives() {
     let run = device.sync(&remote).ends_with(0);
     assert_eq!(read(&device.folder(), "edited by rclone.md"), "theirs, longer than ours\n");
     assert!(!device.folder().join("deleted by rclone.md").exists(), "{}", run.shown());
-    assert_kept(&device, "ours\n");
-    assert_kept(&device, "ours too\n");
+    let remote = lab.remote();
+    assert_kept(&device, &remote, "ours\n");
+    assert_kept(&device, &remote, "ours too\n");
 }
 
 #[test]
@@ -176,10 +178,10 @@ fn a_dry_run_tells_the_plan_and_changes_nothing() {
     assert_eq!(status["plan"].as_array().map(Vec::len), Some(2), "{status}");
 }
 
-/// What a sync overwrote or deleted lies in the state folder.
-fn assert_kept(device: &Device, content: &str) {
-    let state = files_below(&device.state());
-    let kept =
-        state.iter().any(|path| fs::read(path).is_ok_and(|bytes| bytes == content.as_bytes()));
-    assert!(kept, "{content:?} is not among {state:?}");
+/// What a sync overwrote or deleted is among the versions.
+fn assert_kept(device: &Device, remote: &Remote, content: &str) {
+    let history = device.on("history", remote, &[]).ends_with(0).json();
+    let digest = blake3::hash(content.as_bytes()).to_hex();
+    let versions = history["versions"].as_array().unwrap();
+    assert!(versions.iter().any(|v| v["digest"] == digest.as_str()), "{content:?}: {history}");
 }

@@ -10,7 +10,7 @@ mod upload;
 
 use std::sync::Arc;
 
-use tidelock_core::conflict::conflict_name;
+use tidelock_core::conflict::nth_conflict_name;
 use tidelock_core::plan::{Action, Plan, Reason, Step};
 use tidelock_core::tree::{BaseFile, Deletion, LocalFile, Origin, RemoteFile, Version};
 use tidelock_core::version::Label;
@@ -24,6 +24,9 @@ use super::observe::Shown;
 
 /// For how many steps at once is stored what must be durable before they begin.
 const PREPARED_AT_ONCE: usize = 1_000;
+
+/// How many conflict copies of one text of one note have a name.
+const CONFLICT_NAMES_MAX: u32 = 100;
 
 /// What a step came to.
 #[derive(Debug, Default)]
@@ -294,19 +297,29 @@ impl Run<'_> {
 
     /// Gives a local file the name of a conflict copy; tells the name.
     async fn set_aside(&self, step: &Step, file: &LocalFile) -> Result<Conflict, Missed> {
-        let name = conflict_name(&file.name, &self.wish.device, &file.digest);
-        let conflict = Conflict { path: step.path.clone(), kept_as: name.clone() };
-        match self.ports.folder.rename(file, &name).await {
-            Ok(_) => Ok(conflict),
+        for nth in 1..=CONFLICT_NAMES_MAX {
+            let name = nth_conflict_name(&file.name, &self.wish.device, &file.digest, nth);
+            if self.has_stepped_aside(file, &name).await? {
+                return Ok(Conflict { path: step.path.clone(), kept_as: name });
+            }
+        }
+        Err(Missed::Stale)
+    }
+
+    /// Whether the file got that name; not where another text has it.
+    async fn has_stepped_aside(&self, file: &LocalFile, name: &str) -> Result<bool, Missed> {
+        match self.ports.folder.rename(file, name).await {
+            Ok(_) => Ok(true),
             Err(FolderError::Stale) => {
                 // The copy may be there already, from a run that was cut off.
                 let believed = LocalFile { name: name.into(), ..file.clone() };
                 match self.ports.folder.look(&believed).await? {
                     Some(copy) if copy.digest == file.digest => {
                         self.ports.folder.remove(file).await?;
-                        Ok(conflict)
+                        Ok(true)
                     }
-                    Some(_) | None => Err(Missed::Stale),
+                    Some(_) => Ok(false),
+                    None => Err(Missed::Stale),
                 }
             }
             Err(error) => Err(error.into()),

@@ -110,6 +110,33 @@ fn edits_of_one_place_stay_two_texts_without_marks_in_either() {
 }
 
 #[test]
+fn a_second_copy_of_the_same_text_gets_a_number_where_the_first_was_edited() {
+    tell(
+        |town| {
+            let a = town.device("a");
+            begin(town, &[&a]);
+            for theirs in ["one", "two"] {
+                write(&a, "note.md", "by a");
+                town.bucket.put_foreign("note.md", theirs);
+                assert_eq!(sync(&a).conflicts.len(), 1);
+                town.pass_min(10);
+                sync(&a);
+                if theirs == "one" {
+                    a.folder.write(&copy("a", "by a"), "by a, edited").unwrap();
+                    sync(&a);
+                }
+            }
+            town.end(&[&a])
+        },
+        &[
+            ("note.md", "two"),
+            (&copy("a", "by a"), "by a, edited"),
+            (&copy("a", "by a").replace(").md", "-2).md"), "by a"),
+        ],
+    );
+}
+
+#[test]
 fn a_merge_has_both_texts_as_parents_so_that_no_third_device_meets_a_conflict() {
     tell(
         |town| {

@@ -51,6 +51,7 @@ pub(super) struct Actor {
 pub(super) struct Total {
     pub(super) uploaded: u64,
     pub(super) downloaded: u64,
+    pub(super) merged: u64,
     pub(super) conflicts: usize,
     pub(super) refused: u64,
     pub(super) offset_ms: Option<i64>,
@@ -126,6 +127,7 @@ impl Actor {
         let offset = outcome.clock.as_ref().and_then(|clock| clock.view.offset);
         self.total.uploaded += outcome.uploaded;
         self.total.downloaded += outcome.downloaded;
+        self.total.merged += outcome.merged;
         self.total.conflicts += outcome.conflicts.len();
         self.total.refused += refused;
         self.total.offset_ms = offset.map(|offset| offset.mid_ms()).or(self.total.offset_ms);
