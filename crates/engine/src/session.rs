@@ -12,7 +12,6 @@ mod record;
 mod settle;
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
 
@@ -24,10 +23,11 @@ use tidelock_core::reconcile::{Trees, pair, reconcile, restrict};
 
 use crate::outcome::{Cause, Failure, Outcome, PlanLine};
 use crate::ports::{
-    Begun, Change, Clock, Entropy, Folder, FolderError, Progress, Progressed, Sleep, State, Store,
+    Change, Clock, Entropy, Folder, FolderError, Progress, Progressed, Sleep, State, Store,
 };
 use crate::retry::Patience;
 
+use begun::UnderWay;
 use observe::Observation;
 use record::Recorder;
 
@@ -118,8 +118,7 @@ pub(crate) struct Run<'a> {
     wish: &'a Wish,
     outcome: RefCell<Outcome>,
     recorder: Recorder<'a>,
-    /// The writes of several requests that this run has under way.
-    begun: RefCell<BTreeSet<Begun>>,
+    under_way: UnderWay<'a>,
 }
 
 impl<'a> Run<'a> {
@@ -129,7 +128,7 @@ impl<'a> Run<'a> {
             wish,
             outcome: RefCell::default(),
             recorder: Recorder::new(ports.clock.read()),
-            begun: RefCell::default(),
+            under_way: UnderWay::default(),
         }
     }
 
