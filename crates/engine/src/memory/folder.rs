@@ -150,6 +150,12 @@ impl MemoryFolder {
         self.disk.borrow().folders.iter().cloned().collect()
     }
 
+    /// Where temporary files lie that no sweep has put away.
+    #[must_use]
+    pub fn staged(&self) -> Vec<String> {
+        self.disk.borrow().staged.keys().cloned().collect()
+    }
+
     /// What syncs have overwritten or removed, oldest first.
     #[must_use]
     pub fn kept(&self) -> Vec<Kept> {
