@@ -109,10 +109,8 @@ impl Story {
     fn end(&mut self, running: Vec<(usize, Child)>) {
         let before = self.lab.requests_count();
         let began = Instant::now();
-        let mut at: Vec<(Duration, usize, Child)> = running
-            .into_iter()
-            .map(|(who, child)| (self.moment(), who, child))
-            .collect();
+        let mut at: Vec<(Duration, usize, Child)> =
+            running.into_iter().map(|(who, child)| (self.moment(), who, child)).collect();
         at.sort_by_key(|(moment, who, _)| (*moment, *who));
         for (moment, who, child) in at {
             thread::sleep(moment.saturating_sub(began.elapsed()));
@@ -165,7 +163,8 @@ impl Story {
             }
             self.look_behind(device, name);
             let notes: BTreeMap<String, String> = notes(&device.folder());
-            let lost = self.journal.wanted().find(|line| !notes.values().any(|n| n.contains(*line)));
+            let lost =
+                self.journal.wanted().find(|line| !notes.values().any(|n| n.contains(*line)));
             if let Some(lost) = lost {
                 self.broken(&format!("{name} lost {lost:?}; there is {notes:#?}"));
             }
@@ -222,7 +221,11 @@ fn kill(mut child: Child) -> End {
         child.kill().unwrap();
         let output = child.wait_with_output().unwrap();
         // It may have ended in between.
-        return if output.status.code().is_none() { End::Killed } else { End::Done(Run::of(output)) };
+        return if output.status.code().is_none() {
+            End::Killed
+        } else {
+            End::Done(Run::of(output))
+        };
     }
     End::Done(Run::of(child.wait_with_output().unwrap()))
 }

@@ -150,7 +150,10 @@ fn failing(faults: &str, page_size: u16) -> LabHandle {
 #[test]
 fn pages_are_as_short_as_the_lab_is_told() {
     let first = page(&failing("503:0", 3), "max-keys=1000");
-    assert_eq!((first.elements("Key"), first.element("IsTruncated")), (vec!["a", "b", "c"], "true"));
+    assert_eq!(
+        (first.elements("Key"), first.element("IsTruncated")),
+        (vec!["a", "b", "c"], "true")
+    );
 }
 
 #[test]

@@ -45,6 +45,8 @@ pub enum Moment {
     Remove,
     /// Right before a file gets another name.
     Rename,
+    /// Right before a second look at a file.
+    Look,
 }
 
 type Act = Box<dyn FnOnce(&MemoryFolder)>;
@@ -305,7 +307,7 @@ impl Folder for MemoryFolder {
         &'a self,
         believed: &'a LocalFile,
     ) -> LocalBoxFuture<'a, Result<Option<LocalFile>, FolderError>> {
-        Box::pin(self.turn(None, |disk, _| Ok(disk.found(believed))))
+        Box::pin(self.turn(Some(Moment::Look), |disk, _| Ok(disk.found(believed))))
     }
 
     fn created<'a>(&'a self, _: &'a LocalFile) -> LocalBoxFuture<'a, Option<FileTime>> {

@@ -191,6 +191,22 @@ fn a_listing_that_leaves_keys_out_and_claims_to_be_whole_deletes_nothing() {
 }
 
 #[test]
+fn a_file_that_a_program_is_just_writing_anew_is_not_sent_empty() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            write(&a, "note.md", "");
+            a.folder.meanwhile(Moment::Look, |folder| folder.write("note.md", "by a").unwrap());
+            assert_eq!(sync(&a).uploaded, 1, "once, and whole");
+            assert_eq!(town.notes()["note.md"], "by a");
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a")],
+    );
+}
+
+#[test]
 fn a_listing_that_lags_or_breaks_off_deletes_nothing() {
     tell(
         |town| {

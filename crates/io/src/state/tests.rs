@@ -338,7 +338,8 @@ async fn no_flipped_bit_makes_a_state_unusable() {
     let (dir, state, vault) = opened().await;
     let notes = ["a.md", "dir/b.md", "日记/c.md"];
     let changes = notes.iter().flat_map(|name| {
-        let base = BaseFile::confirmed((*name).into(), version(name)).with_upload(pending("v2", None));
+        let base =
+            BaseFile::confirmed((*name).into(), version(name)).with_upload(pending("v2", None));
         [
             Change::Base(path(name), base.into()),
             Change::Hint(hint(name, 7)),

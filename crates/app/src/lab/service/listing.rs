@@ -149,7 +149,8 @@ impl LabS3 {
         if !is_wrong || listed.is_truncated() {
             return Ok(());
         }
-        let shown: BTreeSet<&str> = listed.objects.iter().filter_map(|o| o.key.as_deref()).collect();
+        let shown: BTreeSet<&str> =
+            listed.objects.iter().filter_map(|o| o.key.as_deref()).collect();
         self.store.with_objects(&wanted.bucket, |objects| {
             let is_shown = |key: &str| shown.contains(&*wanted.encoding.encode(key));
             let missing = objects.keys().filter(|key| is_asked(key) && !is_shown(key));
@@ -207,8 +208,8 @@ impl LabS3 {
             keys.map(|key| self.invented(&key, wanted.encoding)).collect();
         Ok(Listed {
             objects: objects?,
-            prefixes: Vec::new(),
             next_after: Some(format!("{INVENTED}{end}")),
+            ..Listed::default()
         })
     }
 

@@ -20,7 +20,7 @@ pub(super) type Notes = BTreeMap<String, String>;
 /// A note that nobody touches, so that no vault is ever empty (that is a guard's business).
 pub(super) const ANCHOR: &str = "anchor.md";
 
-const TICKS_EACH: usize = 80;
+const TICKS_EACH: usize = 60;
 const MINUTE_MS: i64 = 60_000;
 /// At most five devices, and three at least; how far each clock is off when clocks are wrong, by even
 /// seconds, since coarse stamps have these.
@@ -128,7 +128,7 @@ impl Story {
         let (device, sync) = (&devices[who], &mut syncs[who]);
         match self.fate.below(64) {
             0..=11 => {
-                let what = self.people.act(device, &self.fate);
+                let what = self.people.act(device, &self.fate, self.bucket.time());
                 self.tell(&device.wish.device, &what);
             }
             12..=15 => self.jump(device),

@@ -5,10 +5,12 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use tidelock_core::time::Timestamp;
-use tidelock_engine::memory::{Bucket, Luck, MemoryDevice};
+use tidelock_engine::memory::{Bucket, Luck, MemoryDevice, TrueTime};
 
 use super::story::ANCHOR;
 
+/// How long somebody thinks before he changes a note, in milliseconds.
+const THINKS_MS: i64 = 2_100;
 /// Few, so that people meet; one is a folder to some.
 const NAMES: [&str; 6] = ["a.md", "日记/b c.md", "dir/c.md", "dir/deep/d.md", "dir", "e"];
 
@@ -84,12 +86,14 @@ pub(super) struct People {
 
 impl People {
     /// The user of a device does something; tells what.
-    pub(super) fn act(&mut self, device: &MemoryDevice, luck: &Luck) -> String {
+    pub(super) fn act(&mut self, device: &MemoryDevice, luck: &Luck, time: &TrueTime) -> String {
         let files = device.folder.files();
         let names: Vec<&String> = files.keys().filter(|name| *name != ANCHOR).collect();
         let known = luck.pick(&names).map(|name| (**name).clone());
         match (luck.below(24), known) {
             (at @ 0..=15, Some(name)) => {
+                // So long that a file which gets an old content back has another stamp by any clock.
+                time.advance(THINKS_MS);
                 let content = files[&name].clone();
                 self.act_on(device, luck, &name, content, at)
             }
