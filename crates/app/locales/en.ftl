@@ -240,6 +240,10 @@ command-lab-more =
     The first line that is printed is its address. Path style, any region. Objects live in memory unless --root names
     a folder. A SPAN is a number and ms, s, m, h or d.
 
+    Kinds of --fail. Any request: 503 and 429 (refused), reset (dropped), lost (carried out, no answer). Listings: truncate
+    (a page stops in its middle), drop-keys (a short page that claims to be whole), repeat-page (a page comes twice),
+    wrong-truncated (IsTruncated says the opposite). Reading: vanish (404 for an object that the last listing showed).
+
     --vendor, whose rules to follow:
       aws            15 minutes either way; the refusal names both times
       tencent-cos    15 minutes either way; `AccessDenied` with the reason in the message only
@@ -314,7 +318,8 @@ arg-lab-vendor = Whose rules to follow: time window, refusals, conditional heade
 arg-lab-clock-offset = Shift the server's own time, such as 30m or -5h
 arg-lab-date = What the Date header says: own, none, epoch, or cached:SECONDS (with Age)
 arg-lab-latency = Let each request wait this long, such as 20ms
-arg-lab-fail = Let requests fail: 503:0.05,429:0.02,reset:0.01,lost:0.01 (lost: carried out, no answer)
+arg-lab-page-size = Show at most so many keys on a page of a listing
+arg-lab-fail = Let requests fail, each kind at its rate: 503:0.05,lost:0.01,drop-keys:0.1
 arg-lab-seed = The seed of --fail: the same seed fails the same requests
 arg-lab-hostile = Misbehave on purpose
 arg-lab-deny = Deny these by policy, separated by commas
@@ -577,13 +582,10 @@ defect = This is a defect in Tidelock.
 state-damaged = What this device remembers of the vault is damaged.
     .why = { $detail }
     .help = Move the state folder { $file } away. The next sync compares everything anew, and deletes and overwrites nothing.
-state-newer = A newer Tidelock wrote what this device remembers of the vault.
-    .why = Its format is { $detail }, and this version knows formats up to { $known }.
-    .help = Use the newer version, or give this one a place of its own with --state-dir DIR. Nothing was changed.
 state-unusable = What this device remembers of the vault cannot be read or written.
     .why = { $detail }
     .help = Check the state folder { $file }: its rights, and room on its disk.
-note-state-set-aside = What this device remembered was damaged and is now put aside as { $file }. This sync compares everything anew, and deletes and overwrites nothing.
+note-state-set-aside = What this device remembered is damaged or was written by a newer Tidelock, and is now put aside as { $file }. This sync compares everything anew, and deletes and overwrites nothing.
 state-no-place = No place for what Tidelock remembers was found.
     .why = This system tells no state folder for you.
     .help = Name one with --state-dir DIR or TIDELOCK_STATE_DIR.
@@ -713,8 +715,9 @@ detail-not-one-of = It is none of: { $detail }.
 detail-no-span = A span is a whole number and ms, s, m, h or d, such as 30m or -5h.
 detail-negative-span = It must not be negative.
 detail-no-number = A whole number from 0 on is expected.
+detail-no-page-size = A whole number from 1 to 1000 is expected.
 detail-no-address = An address and a port are expected, such as 127.0.0.1:9000.
-detail-no-faults = A list such as 503:0.05,429:0.02,reset:0.01,lost:0.01 is expected, with shares that add up to 1 at most.
+detail-no-faults = A list such as 503:0.05,lost:0.01,drop-keys:0.1 is expected, with rates that add up to 1 at most.
 detail-no-date-header = own, none, epoch or cached:SECONDS is expected.
 detail-no-validity = FROM..TO is expected, such as -1d..+90d, or two RFC 3339 times.
 detail-vanished = { $detail } was written and is not there.

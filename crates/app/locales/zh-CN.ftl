@@ -238,6 +238,10 @@ command-lab-more =
     输出的第一行是它的地址。采用路径形式的网址，地域任意。对象保存在内存中，除非用 --root 指定文件夹。
     SPAN 由数字加 ms、s、m、h 或 d 组成。
 
+    --fail 的种类。任何请求：503 和 429（拒绝）、reset（断开连接）、lost（已执行但没有应答）。
+    列表：truncate（一页中途截断）、drop-keys（缺了一些键却自称完整）、repeat-page（同一页出现两次）、
+    wrong-truncated（IsTruncated 与事实相反）。读取：vanish（最近一次列表里有的对象，却回答 404）。
+
     --vendor，遵循哪家的规则：
       aws            前后各 15 分钟；拒绝时给出双方时间
       tencent-cos    前后各 15 分钟；返回 `AccessDenied`，原因只写在消息中
@@ -312,7 +316,8 @@ arg-lab-vendor = 遵循哪家的规则：时间范围、拒绝方式、条件请
 arg-lab-clock-offset = 调整服务器自身的时间，例如 30m 或 -5h
 arg-lab-date = Date 响应头的内容：own、none、epoch 或 cached:SECONDS（带 Age）
 arg-lab-latency = 每个请求的延迟，例如 20ms
-arg-lab-fail = 让请求失败：503:0.05,429:0.02,reset:0.01,lost:0.01（lost：已执行但没有应答）
+arg-lab-page-size = 列表每页最多显示多少个键
+arg-lab-fail = 让请求失败，每种各有其比率：503:0.05,lost:0.01,drop-keys:0.1
 arg-lab-seed = --fail 的随机种子：种子相同，失败的请求也相同
 arg-lab-hostile = 故意捣乱
 arg-lab-deny = 按权限策略拒绝这些操作，以逗号分隔
@@ -575,13 +580,10 @@ defect = 这是 Tidelock 的缺陷。
 state-damaged = 本机关于这个笔记库的记录已损坏。
     .why = { $detail }
     .help = 请把状态文件夹 { $file } 移到别处。下次同步会重新比较全部内容，不删除也不覆盖任何东西。
-state-newer = 本机关于这个笔记库的记录由更新版本的 Tidelock 写入。
-    .why = 其格式为第 { $detail } 版，而当前版本最高支持第 { $known } 版。
-    .help = 请使用更新的版本，或用 --state-dir DIR 另行指定位置。没有改动任何内容。
 state-unusable = 无法读写本机关于这个笔记库的记录。
     .why = { $detail }
     .help = 请检查状态文件夹 { $file } 的权限和磁盘剩余空间。
-note-state-set-aside = 本机的同步记录已损坏，现已移至 { $file }。本次同步会重新比对全部内容，不删除也不覆盖任何文件。
+note-state-set-aside = 本机的同步记录已损坏，或由更新版本的 Tidelock 写入，现已移至 { $file }。本次同步会重新比对全部内容，不删除也不覆盖任何文件。
 state-no-place = 找不到存放 Tidelock 记录的位置。
     .why = 系统没有提供您的状态文件夹。
     .help = 请用 --state-dir DIR 或 TIDELOCK_STATE_DIR 指定。
@@ -711,8 +713,9 @@ detail-not-one-of = 不是以下之一：{ $detail }。
 detail-no-span = 时长由整数加 ms、s、m、h 或 d 组成，例如 30m 或 -5h。
 detail-negative-span = 不能为负。
 detail-no-number = 这里应为不小于 0 的整数。
+detail-no-page-size = 这里应为 1 到 1000 的整数。
 detail-no-address = 这里应为地址和端口，例如 127.0.0.1:9000。
-detail-no-faults = 这里应为 503:0.05,429:0.02,reset:0.01,lost:0.01 这样的列表，各项之和不超过 1。
+detail-no-faults = 这里应为 503:0.05,lost:0.01,drop-keys:0.1 这样的列表，比率之和不超过 1。
 detail-no-date-header = 这里应为 own、none、epoch 或 cached:SECONDS。
 detail-no-validity = 这里应为 FROM..TO，例如 -1d..+90d，或两个 RFC 3339 时间。
 detail-vanished = 刚写入的 { $detail } 不见了。

@@ -109,7 +109,6 @@ impl Failure {
             Cause::State(error) => match error {
                 StateError::Busy(_) => "busy",
                 StateError::Damaged(_) => "state-damaged",
-                StateError::Newer { .. } => "state-newer",
                 StateError::Io(_) => "state-unusable",
             },
             Cause::Path(problem) => problem.code,
@@ -148,7 +147,7 @@ impl Failure {
             },
             Cause::State(error) => match error {
                 StateError::Busy(_) => 7,
-                StateError::Damaged(_) | StateError::Newer { .. } | StateError::Io(_) => 2,
+                StateError::Damaged(_) | StateError::Io(_) => 2,
             },
             Cause::Path(_) => 1,
             Cause::Guard(_) => 6,

@@ -257,7 +257,6 @@ fn open_code(error: &OpenError) -> &'static str {
         OpenError::Endpoint { .. } => "address-bad-value",
         OpenError::State(StateError::Busy(_)) => "busy",
         OpenError::State(StateError::Damaged(_)) => "state-damaged",
-        OpenError::State(StateError::Newer { .. }) => "state-newer",
         OpenError::State(StateError::Io(_)) => "state-unusable",
         OpenError::Http(_) => "ca-unreadable",
     }

@@ -37,6 +37,9 @@ pub(crate) struct LabArgs {
     #[arg(long, value_name = "SPAN", default_value = "0", value_parser = duration)]
     pub(crate) latency: Duration,
 
+    #[arg(long, value_name = "KEYS", default_value_t = 1_000, value_parser = page_size)]
+    pub(crate) page_size: u16,
+
     #[arg(long, value_name = "LIST", value_parser = faults)]
     pub(crate) fail: Option<FaultPlan>,
 
@@ -107,6 +110,7 @@ impl LabArgs {
             clock_offset_ms: self.clock_offset,
             date: self.date,
             latency: self.latency,
+            page_size: self.page_size,
             faults: FaultPlan { seed: self.seed, ..self.fail.unwrap_or_default() },
             tls: self.tls.then_some(tls),
             log: self.log,
@@ -190,6 +194,10 @@ fn number(text: &str) -> Result<u64, &'static str> {
     text.parse().or(Err("detail-no-number"))
 }
 
+fn page_size(text: &str) -> Result<u16, &'static str> {
+    text.parse().ok().filter(|keys| (1..=1_000).contains(keys)).ok_or("detail-no-page-size")
+}
+
 fn address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().or(Err("detail-no-address"))
 }
@@ -255,7 +263,7 @@ mod tests {
     #[test]
     fn every_argument_arrives() {
         let options = options(
-            "--vendor tencent-cos --clock-offset -30m --date cached:90 --latency 20ms \
+            "--vendor tencent-cos --clock-offset -30m --date cached:90 --latency 20ms --page-size 3 \
              --fail 503:0.5,lost:0.25 --seed 7 --hostile odd-keys --deny list --read-only --tls \
              --ca-out ca.pem --tls-valid -2d..2026-11-24T00:16:39Z --tls-name lab.test --root dir \
              --bucket one --bucket two --listen 127.0.0.1:9 --access-key AK --secret-key SK \
@@ -272,6 +280,7 @@ mod tests {
             clock_offset_ms: -1_800_000,
             date: DateHeader::Cached { age_s: 90 },
             latency: Duration::from_millis(20),
+            page_size: 3,
             faults: FaultPlan { seed: 7, slow_down: 0.5, lost: 0.25, ..FaultPlan::default() },
             tls: Some(TlsOptions {
                 names: vec!["lab.test".into()],
@@ -298,6 +307,7 @@ mod tests {
             "--tls --tls-valid 1..2",
             "--ca-out ca.pem",
             "--fail 404:1",
+            "--page-size 0",
             "--deny everything",
             "--clock-offset soon",
         ] {

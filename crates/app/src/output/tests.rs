@@ -316,20 +316,6 @@ fn another_sync_that_runs_is_told() {
 }
 
 #[test]
-fn a_state_of_a_newer_version_is_not_called_damaged() {
-    insta::assert_snapshot!(done(&stopped(StateError::Newer { found: 3, known: 1 })), @r"
-    notes: stopped before anything was done.
-    error: A newer Tidelock wrote what this device remembers of the vault.
-      why: Its format is 3, and this version knows formats up to 1.
-      help: Use the newer version, or give this one a place of its own with --state-dir DIR. Nothing was changed.
-    notes：已停止，没有进行任何操作。
-    错误：本机关于这个笔记库的记录由更新版本的 Tidelock 写入。
-      原因：其格式为第 3 版，而当前版本最高支持第 1 版。
-      解决办法：请使用更新的版本，或用 --state-dir DIR 另行指定位置。没有改动任何内容。
-    ");
-}
-
-#[test]
 fn a_storage_that_wants_to_be_left_alone_is_told_with_its_wish() {
     let wish = StoreError::Busy { status: 429, retry_after_ms: Some(3_600_000) };
     insta::assert_snapshot!(done(&stopped(wish)), @r"

@@ -146,9 +146,6 @@ pub(crate) fn of_state(error: &StateError, texts: &Texts) -> Vec<Arg> {
         StateError::Busy(detail) | StateError::Damaged(detail) | StateError::Io(detail) => {
             vec![words(detail, texts)]
         }
-        StateError::Newer { found, known } => {
-            vec![("detail", Value::from(*found)), ("known", Value::from(*known))]
-        }
     }
 }
 

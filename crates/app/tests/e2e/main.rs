@@ -9,9 +9,12 @@
 mod clock_limits;
 mod clock_refusals;
 mod conflicts;
+mod crash;
+mod damaged;
 mod guards;
 mod healing;
 mod hostile;
+mod incomplete;
 mod interruption;
 mod memory;
 mod names;

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -72,10 +73,40 @@ pub struct Stored {
     pub lineage: Option<String>,
 }
 
+/// A write, and what its writer believes of the object.
+#[derive(Clone, Debug)]
+pub(super) struct Write {
+    pub(super) believed: Believed,
+    pub(super) content: Bytes,
+    pub(super) mtime: Option<FileTime>,
+    pub(super) lineage: Option<String>,
+}
+
+/// What may be done to an object.
+#[derive(Clone, Debug)]
+pub(super) enum Change {
+    /// A write, whole, or the end of one that was begun.
+    Put(Write, Option<Begun>),
+    Delete,
+}
+
+/// A request that nobody waits for any more, and when it will be carried out.
+#[derive(Clone, Debug)]
+struct Late {
+    at: Timestamp,
+    key: Arc<str>,
+    change: Change,
+}
+
+/// How long late requests are under way, one after the other, in milliseconds: some longer than a sync,
+/// some shorter than the pause before the next try.
+const LATE_MS: [i64; 3] = [30_000, 40, 2_000];
+
 /// Objects by key.
 pub(super) type Objects = BTreeMap<Arc<str>, Stored>;
 
-/// The storage: objects and a clock of its own. One answer at a time, at once, without faults.
+/// The storage: objects and a clock of its own. One answer at a time, at once, without faults; only
+/// what a store asks to be done later is done later.
 #[derive(Debug)]
 pub struct Bucket {
     habits: Habits,
@@ -84,6 +115,8 @@ pub struct Bucket {
     before: RefCell<(Timestamp, Objects)>,
     begun: RefCell<BTreeMap<Begun, u64>>,
     writes: Cell<u64>,
+    late: RefCell<Vec<Late>>,
+    lates: Cell<usize>,
 }
 
 impl Bucket {
@@ -97,6 +130,8 @@ impl Bucket {
             before: RefCell::default(),
             begun: RefCell::default(),
             writes: Cell::new(0),
+            late: RefCell::default(),
+            lates: Cell::new(0),
         })
     }
 
@@ -115,7 +150,11 @@ impl Bucket {
     /// What its clock shows, in whole seconds.
     #[must_use]
     pub fn clock(&self) -> Timestamp {
-        Timestamp::from_s(self.time.now().plus_ms(self.habits.clock_error_ms).s())
+        self.clock_at(self.time.now())
+    }
+
+    fn clock_at(&self, truth: Timestamp) -> Timestamp {
+        Timestamp::from_s(truth.plus_ms(self.habits.clock_error_ms).s())
     }
 
     /// The `Date` of an answer, if it gives one.
@@ -127,12 +166,14 @@ impl Bucket {
     /// An object.
     #[must_use]
     pub fn object(&self, key: &str) -> Option<Stored> {
+        self.do_what_is_late();
         self.objects.borrow().get(key).cloned()
     }
 
     /// All keys and contents, except what only Tidelock uses.
     #[must_use]
     pub fn notes(&self) -> BTreeMap<String, Bytes> {
+        self.do_what_is_late();
         let objects = self.objects.borrow();
         let notes = objects.iter().filter(|(key, _)| !key.starts_with(".tidelock/"));
         notes.map(|(key, object)| (key.to_string(), object.content.clone())).collect()
@@ -141,18 +182,71 @@ impl Bucket {
     /// All keys.
     #[must_use]
     pub fn keys(&self) -> Vec<Arc<str>> {
+        self.do_what_is_late();
         self.objects.borrow().keys().cloned().collect()
     }
 
     /// Writes as other programs do: no metadata, no conditions.
     pub fn put_foreign(&self, key: &str, content: impl Into<Bytes>) -> Tag {
-        self.store(key, content.into(), None, None)
+        self.do_what_is_late();
+        let (believed, content) = (Believed::Anything, content.into());
+        let write = Write { believed, content, mtime: None, lineage: None };
+        self.store(key, write, self.time.now())
     }
 
     /// Removes an object, as anybody may; removing nothing is fine.
     pub fn delete(&self, key: &str) {
+        self.do_what_is_late();
+        self.take_away(key, self.time.now());
+    }
+
+    /// Whether no request is under way that nobody waits for any more.
+    #[must_use]
+    pub fn is_calm(&self) -> bool {
+        self.do_what_is_late();
+        self.late.borrow().is_empty()
+    }
+
+    /// Writes, if what is believed of the object holds or nobody asks.
+    pub(super) fn put(&self, key: &str, write: Write) -> Result<Tag, StoreError> {
+        self.do_what_is_late();
+        self.put_at(key, write, self.time.now())
+    }
+
+    /// Will do this in a while, without a word to anybody.
+    pub(super) fn do_later(&self, key: &str, change: Change) {
+        let wait_ms = LATE_MS[self.lates.get() % LATE_MS.len()];
+        self.lates.set(self.lates.get() + 1);
+        let at = self.time.now().plus_ms(wait_ms);
+        self.late.borrow_mut().push(Late { at, key: Arc::from(key), change });
+    }
+
+    /// Does what was to be done by now, in its order and as of its own time.
+    fn do_what_is_late(&self) {
+        let now = self.time.now();
+        while let Some(Late { at, key, change }) = self.next_late(now) {
+            match change {
+                Change::Put(_, Some(begun)) if !self.begun.borrow().contains_key(&begun) => {}
+                Change::Put(write, begun) => {
+                    // Nobody hears of a refusal.
+                    drop(self.put_at(&key, write, at));
+                    begun.iter().for_each(|begun| self.end(begun));
+                }
+                Change::Delete => self.take_away(&key, at),
+            }
+        }
+    }
+
+    fn next_late(&self, now: Timestamp) -> Option<Late> {
+        let mut late = self.late.borrow_mut();
+        let due = (0..late.len()).filter(|next| late[*next].at <= now);
+        let next = due.min_by_key(|next| late[*next].at)?;
+        Some(late.remove(next))
+    }
+
+    fn take_away(&self, key: &str, at: Timestamp) {
         if self.objects.borrow().contains_key(key) {
-            self.remember();
+            self.remember(at);
             self.objects.borrow_mut().remove(key);
         }
     }
@@ -181,17 +275,9 @@ impl Bucket {
         self.begun.borrow_mut().remove(begun);
     }
 
-    /// Writes, if what is believed of the object holds or nobody asks.
-    pub(super) fn put(
-        &self,
-        key: &str,
-        believed: &Believed,
-        content: Bytes,
-        mtime: Option<FileTime>,
-        lineage: Option<String>,
-    ) -> Result<Tag, StoreError> {
-        let found = self.object(key).map(|object| object.tag);
-        let holds = match believed {
+    fn put_at(&self, key: &str, write: Write, at: Timestamp) -> Result<Tag, StoreError> {
+        let found = self.objects.borrow().get(key).map(|object| object.tag.clone());
+        let holds = match &write.believed {
             Believed::Absent => found.is_none(),
             Believed::Tagged(tag) => found.as_ref() == Some(tag),
             Believed::Anything => true,
@@ -199,33 +285,30 @@ impl Bucket {
         if self.habits.checks_beliefs && !holds {
             return Err(StoreError::Stale);
         }
-        Ok(self.store(key, content, mtime, lineage))
+        Ok(self.store(key, write, at))
     }
 
-    fn store(
-        &self,
-        key: &str,
-        content: Bytes,
-        mtime: Option<FileTime>,
-        lineage: Option<String>,
-    ) -> Tag {
-        self.remember();
+    fn store(&self, key: &str, write: Write, at: Timestamp) -> Tag {
+        self.remember(at);
+        let Write { content, mtime, lineage, .. } = write;
         self.writes.set(self.writes.get() + 1);
         let tag = match self.habits.tags {
             Tags::Md5 => Tag::new(&md5_tag(&content, usize::MAX)),
             Tags::Counted => Tag::new(&format!("write-{}", self.writes.get())),
         };
-        let object = Stored { content, tag: tag.clone(), modified: self.clock(), mtime, lineage };
+        let modified = self.clock_at(at);
+        let object = Stored { content, tag: tag.clone(), modified, mtime, lineage };
         self.objects.borrow_mut().insert(Arc::from(key), object);
         tag
     }
 
-    fn remember(&self) {
-        *self.before.borrow_mut() = (self.time.now(), self.objects.borrow().clone());
+    fn remember(&self, at: Timestamp) {
+        *self.before.borrow_mut() = (at, self.objects.borrow().clone());
     }
 
     /// What was there before the last change, if that was less than a minute ago.
     pub(super) fn objects_before(&self) -> Option<Objects> {
+        self.do_what_is_late();
         let before = self.before.borrow();
         (self.time.now().since_ms(before.0) < 60_000).then(|| before.1.clone())
     }
@@ -238,11 +321,13 @@ impl Bucket {
         after: Option<&str>,
         shown: Option<&Objects>,
     ) -> Vec<Listed> {
+        self.do_what_is_late();
         let now = self.objects.borrow();
+        let start = after.map_or(Bound::Included(below), Bound::Excluded);
         shown
             .unwrap_or(&now)
-            .iter()
-            .filter(|(key, _)| key.starts_with(below) && after.is_none_or(|after| after < &***key))
+            .range::<str, _>((start, Bound::Unbounded))
+            .take_while(|(key, _)| key.starts_with(below))
             .take(self.habits.page)
             .map(|(key, object)| Listed {
                 key: Arc::clone(key),

@@ -45,6 +45,8 @@ pub enum Moment {
     Remove,
     /// Right before a file gets another name.
     Rename,
+    /// Right before a second look at a file.
+    Look,
 }
 
 type Act = Box<dyn FnOnce(&MemoryFolder)>;
@@ -148,6 +150,12 @@ impl MemoryFolder {
     #[must_use]
     pub fn folders(&self) -> Vec<String> {
         self.disk.borrow().folders.iter().cloned().collect()
+    }
+
+    /// Where temporary files lie that no sweep has put away.
+    #[must_use]
+    pub fn staged(&self) -> Vec<String> {
+        self.disk.borrow().staged.keys().cloned().collect()
     }
 
     /// What syncs have overwritten or removed, oldest first.
@@ -299,7 +307,7 @@ impl Folder for MemoryFolder {
         &'a self,
         believed: &'a LocalFile,
     ) -> LocalBoxFuture<'a, Result<Option<LocalFile>, FolderError>> {
-        Box::pin(self.turn(None, |disk, _| Ok(disk.found(believed))))
+        Box::pin(self.turn(Some(Moment::Look), |disk, _| Ok(disk.found(believed))))
     }
 
     fn created<'a>(&'a self, _: &'a LocalFile) -> LocalBoxFuture<'a, Option<FileTime>> {

@@ -20,14 +20,14 @@ pub struct MemoryState {
     remembered: RefCell<Remembered>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Vault {
     bound: Bound,
     memory: Memory,
     hints: Hints,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 struct Remembered {
     device: Option<RandomId>,
     vaults: BTreeMap<VaultNo, Vault>,
@@ -61,15 +61,14 @@ impl MemoryState {
         look(&self.remembered.borrow())
     }
 
-    /// One transaction: before or after it a crash finds all of it or nothing.
+    /// One transaction: before or after it a crash finds all of it or nothing. What fails has changed
+    /// nothing.
     async fn transact<T>(
         &self,
         change: impl FnOnce(&mut Remembered) -> Result<T, StateError>,
     ) -> Result<T, StateError> {
         self.turns.next().await;
-        let mut next = self.remembered.borrow().clone();
-        let value = change(&mut next)?;
-        *self.remembered.borrow_mut() = next;
+        let value = change(&mut self.remembered.borrow_mut())?;
         self.turns.next().await;
         Ok(value)
     }

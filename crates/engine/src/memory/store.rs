@@ -14,7 +14,7 @@ use crate::ports::{
 };
 
 use super::body::{pieces, whole};
-use super::bucket::{Bucket, Objects, Tags};
+use super::bucket::{Bucket, Change, Objects, Tags, Write};
 use super::clock::FakeClock;
 use super::turns::Turns;
 use super::weather::{Call, Fault, Weather};
@@ -153,7 +153,12 @@ impl MemoryStore {
         }
         self.turns.next().await;
         self.arrives(Call::Put, key);
-        let tag = self.bucket.put(key, &believed, content, mtime, lineage)?;
+        let write = Write { believed, content, mtime, lineage };
+        if fault == Some(Fault::ArrivesLate) {
+            self.bucket.do_later(key, Change::Put(write, begun));
+            return Err(silence());
+        }
+        let tag = self.bucket.put(key, write)?;
         begun.iter().for_each(|begun| self.bucket.end(begun));
         let date = self.bucket.date();
         self.turns.next().await;
@@ -226,7 +231,12 @@ impl Store for MemoryStore {
                 return Ok(None);
             };
             let Upload { believed, mtime, lineage, .. } = upload;
-            let tag = self.bucket.put(to, &believed, source.content, mtime, lineage)?;
+            let write = Write { believed, content: source.content, mtime, lineage };
+            if fault == Some(Fault::ArrivesLate) {
+                self.bucket.do_later(to, Change::Put(write, None));
+                return Err(silence());
+            }
+            let tag = self.bucket.put(to, write)?;
             let date = self.bucket.date();
             self.turns.next().await;
             arrived(fault, Some(Written { tag, date }))
@@ -238,6 +248,10 @@ impl Store for MemoryStore {
             let fault = self.request(Call::Delete, key).await;
             failure(fault)?;
             self.arrives(Call::Delete, key);
+            if fault == Some(Fault::ArrivesLate) {
+                self.bucket.do_later(key, Change::Delete);
+                return Err(silence());
+            }
             self.bucket.delete(key);
             self.turns.next().await;
             arrived(fault, ())
@@ -298,9 +312,12 @@ impl Listing {
             self.shown = store.bucket.objects_before();
         }
         self.broken = fault == Some(Fault::BreaksOff);
-        let objects = store.bucket.page(below, self.last.as_deref(), self.shown.as_ref());
+        let mut objects = store.bucket.page(below, self.last.as_deref(), self.shown.as_ref());
         let is_last = objects.len() < store.bucket.habits().page && !self.broken;
         self.last = objects.last().map(|listed| listed.key.clone()).or(self.last);
+        if fault == Some(Fault::DropsKeys) {
+            objects = objects.into_iter().step_by(2).collect();
+        }
         let page = ListPage { objects, date: store.bucket.date() };
         Some((Ok(page), (!is_last).then_some(self)))
     }
@@ -311,7 +328,15 @@ fn failure(fault: Option<Fault>) -> Result<(), StoreError> {
     match fault {
         Some(Fault::Busy) => Err(StoreError::Busy { status: 503, retry_after_ms: None }),
         Some(Fault::RequestLost) => Err(silence()),
-        Some(Fault::AnswerLost | Fault::BreaksOff | Fault::Halves | Fault::Lags) | None => Ok(()),
+        Some(
+            Fault::AnswerLost
+            | Fault::BreaksOff
+            | Fault::Halves
+            | Fault::Lags
+            | Fault::DropsKeys
+            | Fault::ArrivesLate,
+        )
+        | None => Ok(()),
     }
 }
 

@@ -37,6 +37,10 @@ pub enum Fault {
     /// A listing shows what was there before the storage's last change, if that was less than a
     /// minute ago.
     Lags,
+    /// A page of a listing leaves out every second object, and the listing claims to be whole.
+    DropsKeys,
+    /// No answer comes, and it is done a little later, whoever came between.
+    ArrivesLate,
 }
 
 impl Call {
@@ -44,12 +48,22 @@ impl Call {
     #[must_use]
     pub fn faults(self) -> &'static [Fault] {
         match self {
-            Self::List => &[Fault::Busy, Fault::BreaksOff, Fault::Lags, Fault::Lags],
+            Self::List => {
+                &[Fault::Busy, Fault::BreaksOff, Fault::Lags, Fault::Lags, Fault::DropsKeys]
+            }
             Self::Head => &[Fault::Busy, Fault::RequestLost],
             Self::Begin | Self::Abandon => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost],
             Self::Get => &[Fault::Busy, Fault::RequestLost, Fault::BreaksOff],
-            Self::Put => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost, Fault::AnswerLost],
-            Self::Delete => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost],
+            Self::Put => &[
+                Fault::Busy,
+                Fault::RequestLost,
+                Fault::AnswerLost,
+                Fault::AnswerLost,
+                Fault::ArrivesLate,
+            ],
+            Self::Delete => {
+                &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost, Fault::ArrivesLate]
+            }
         }
     }
 }

@@ -95,14 +95,6 @@ pub enum StateError {
     /// It is not what we wrote.
     #[error("the state cannot be used: {0}")]
     Damaged(String),
-    /// A newer program wrote it.
-    #[error("the state has format {found}, and this program knows formats up to {known}")]
-    Newer {
-        /// Its format's version.
-        found: u32,
-        /// The newest format that this program knows.
-        known: u32,
-    },
     /// The system refused.
     #[error("the state cannot be read or written: {0}")]
     Io(String),

@@ -134,6 +134,79 @@ fn a_storage_that_gives_half_of_an_object_under_its_tag_is_told_and_asked_once()
 }
 
 #[test]
+fn a_copy_of_an_earlier_conflict_that_somebody_wrote_on_in_is_not_in_the_way_of_the_next() {
+    let digits = Digest::of(b"by b").to_string();
+    let second = format!("note (conflict b {}).md", &digits[8..16]);
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            for theirs in ["by a", "by a, later"] {
+                save(&a, theirs);
+                write(&b, "note.md", "by b");
+                assert_eq!(sync(&b).conflicts.len(), 1);
+                b.folder.write(&copy("b", "by b"), "by b, and on").unwrap();
+                sync(&b);
+            }
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a, later"), (&copy("b", "by b"), "by b, and on"), (&second, "by b")],
+    );
+}
+
+#[test]
+fn an_upload_that_arrives_late_over_the_next_one_is_sent_again() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            a.store.fail_next(Call::Put, "note.md", Fault::ArrivesLate);
+            save(&a, "by a");
+            save(&a, "by a, later");
+            town.pass_min(1);
+            assert_eq!(town.notes()["note.md"], "by a", "the first one came last");
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a, later")],
+    );
+}
+
+#[test]
+fn a_listing_that_leaves_keys_out_and_claims_to_be_whole_deletes_nothing() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            write(&a, "other.md", "v0");
+            town.begin(&[&a, &b]);
+            for device in [&a, &b] {
+                device.store.fail_next(Call::List, "", Fault::DropsKeys);
+                let plan = sync(device).plan;
+                assert_eq!(plan.len(), 1, "a note was missing: {plan:?}");
+                assert_eq!((notes(device).len(), town.notes().len()), (2, 2));
+            }
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "v0"), ("other.md", "v0")],
+    );
+}
+
+#[test]
+fn a_file_that_a_program_is_just_writing_anew_is_not_sent_empty() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            write(&a, "note.md", "");
+            a.folder.meanwhile(Moment::Look, |folder| folder.write("note.md", "by a").unwrap());
+            assert_eq!(sync(&a).uploaded, 1, "once, and whole");
+            assert_eq!(town.notes()["note.md"], "by a");
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a")],
+    );
+}
+
+#[test]
 fn a_listing_that_lags_or_breaks_off_deletes_nothing() {
     tell(
         |town| {

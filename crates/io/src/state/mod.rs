@@ -16,10 +16,9 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 use tidelock_core::binding::{Bound, RandomId};
-use tidelock_core::clock::{Offset, SavedOffset};
-use tidelock_core::time::{BootId, Reading, Timestamp};
+use tidelock_core::clock::SavedOffset;
 use tidelock_core::tree::BaseTree;
 use tidelock_engine::ports::{Change, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
@@ -38,11 +37,12 @@ pub struct SqliteState {
 impl SqliteState {
     /// Opens `state.sqlite3` in `dir`, both made where they are missing (`dir` for its owner only).
     ///
-    /// A file that is damaged is set aside as `state.sqlite3.damaged-N`, and a new one is made.
+    /// A file that is damaged, or that a newer version of this program wrote, is set aside as
+    /// `state.sqlite3.damaged-N`, and a new one is made.
     ///
     /// # Errors
-    /// [`StateError::Damaged`] when a newer or another program wrote the file; [`StateError::Io`]
-    /// when the system refuses.
+    /// [`StateError::Damaged`] when another program wrote the file; [`StateError::Io`] when the
+    /// system refuses.
     pub fn open(dir: &Path) -> Result<Self, StateError> {
         let opened = open::open(dir)?;
         let connection = Arc::new(Mutex::new(opened.connection));
@@ -135,9 +135,7 @@ fn random_id() -> Result<RandomId, Fault> {
 impl State for SqliteState {
     fn device(&self) -> LocalBoxFuture<'_, Result<RandomId, StateError>> {
         self.write(|sql| {
-            let known =
-                sql.query_row("SELECT id FROM device", [], |row| columns::id(row, 0)).optional()?;
-            if let Some(id) = known {
+            if let Some(id) = load::device(sql)? {
                 return Ok(id);
             }
             let id = random_id()?;
@@ -147,21 +145,7 @@ impl State for SqliteState {
     }
 
     fn bound(&self) -> LocalBoxFuture<'_, Result<Vec<(VaultNo, Bound)>, StateError>> {
-        self.read(|sql| {
-            let mut query = sql.prepare(
-                "SELECT vault, place, folder, remote, remote_ids FROM vault ORDER BY vault",
-            )?;
-            let rows = query.query_map([], |row| {
-                let bound = Bound {
-                    place: row.get(1)?,
-                    folder: columns::id(row, 2)?,
-                    remote: row.get(3)?,
-                    remote_ids: columns::ids(row, 4)?,
-                };
-                Ok((VaultNo(row.get(0)?), bound))
-            })?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
+        self.read(|sql| Ok(load::bound(sql)?))
     }
 
     fn bind<'a>(
@@ -229,24 +213,7 @@ impl State for SqliteState {
         remote: &'a str,
     ) -> LocalBoxFuture<'a, Result<Option<SavedOffset>, StateError>> {
         let remote = remote.to_owned();
-        self.read(move |sql| {
-            let saved = sql.query_row(
-                "SELECT low_ms, high_ms, wall_ms, boot_ms, boot, grounds, accepted_ms
-                 FROM clock WHERE remote = ?1",
-                [remote],
-                |row| {
-                    let wall = Timestamp::from_ms(row.get(2)?);
-                    Ok(SavedOffset {
-                        offset: Offset::spanning(row.get(0)?, row.get(1)?),
-                        at: Reading { wall, boot_ms: row.get(3)? },
-                        boot: BootId(columns::text(row, 4)?),
-                        grounds: columns::grounds(row, 5)?,
-                        accepted_ms: row.get(6)?,
-                    })
-                },
-            );
-            Ok(saved.optional()?)
-        })
+        self.read(move |sql| Ok(load::clock(sql, &remote)?))
     }
 
     fn set_clock<'a>(

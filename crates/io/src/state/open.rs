@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use tidelock_engine::ports::StateError;
 
-use super::{schema, state_error};
+use super::{load, schema, state_error};
 use crate::place::make_private_dir;
 use crate::sqlite::{BUSY_MAX, alone, is_damage, set_aside, touch_private};
 
@@ -21,12 +21,12 @@ pub(super) fn open(dir: &Path) -> Result<Opened, StateError> {
     make_private_dir(dir).map_err(|e| refused(dir, &e))?;
     let file = dir.join(FILE);
     let _alone = alone(&file).map_err(|e| refused(&file, &e))?;
-    match connect(&file) {
-        Ok(connection) => Ok(Opened { connection: ours(connection)?, damaged_file: None }),
+    match connect(&file).and_then(ours) {
+        Ok(connection) => Ok(Opened { connection, damaged_file: None }),
         Err(Refusal::Damaged(_)) => {
             let aside = set_aside(&file).map_err(|e| refused(&file, &e))?;
-            let connection = connect(&file).map_err(StateError::from)?;
-            Ok(Opened { connection: ours(connection)?, damaged_file: Some(aside) })
+            let connection = connect(&file).and_then(ours)?;
+            Ok(Opened { connection, damaged_file: Some(aside) })
         }
         Err(refusal @ Refusal::System(_)) => Err(refusal.into()),
     }
@@ -37,7 +37,7 @@ pub(super) fn refused(path: &Path, error: &io::Error) -> StateError {
 }
 
 enum Refusal {
-    /// The file is no data base, or a torn one.
+    /// The file is no data base, a torn one, one with values that we never write, or a newer one.
     Damaged(String),
     System(StateError),
 }
@@ -70,12 +70,17 @@ fn connect(file: &Path) -> Result<Connection, Refusal> {
     if verdict == "ok" { Ok(connection) } else { Err(Refusal::Damaged(verdict)) }
 }
 
-/// Lets through what this program wrote, brought to the present version.
-fn ours(mut connection: Connection) -> Result<Connection, StateError> {
-    match prepare(&mut connection).map_err(|error| state_error(&error))? {
-        Found::Ours(version) if version <= schema::VERSION => Ok(connection),
-        Found::Ours(found) => Err(StateError::Newer { found, known: schema::VERSION }),
-        Found::Foreign => Err(StateError::Damaged(format!("detail-foreign-file: {FILE}"))),
+/// Lets through what this program wrote, brought to the present version, if all of it can be read.
+fn ours(mut connection: Connection) -> Result<Connection, Refusal> {
+    match prepare(&mut connection)? {
+        Found::Ours(version) if version <= schema::VERSION => {
+            load::check(&connection)?;
+            Ok(connection)
+        }
+        Found::Ours(newer) => Err(Refusal::Damaged(format!("user_version = {newer}"))),
+        Found::Foreign => {
+            Err(Refusal::System(StateError::Damaged(format!("detail-foreign-file: {FILE}"))))
+        }
     }
 }
 

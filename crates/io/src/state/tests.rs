@@ -294,15 +294,15 @@ async fn a_file_of_version_1_is_read_and_goes_on_as_the_present_one() {
 }
 
 #[test]
-fn a_newer_or_foreign_file_is_left_as_it_is() {
+fn a_newer_file_is_set_aside_and_a_foreign_one_left_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("state.sqlite3");
     drop(SqliteState::open(dir.path()).unwrap());
     let sql = rusqlite::Connection::open(&file).unwrap();
-    sql.pragma_update(None, "user_version", 3).unwrap();
+    sql.pragma_update(None, "user_version", 1_000).unwrap();
     drop(sql);
-    let why = SqliteState::open(dir.path()).unwrap_err();
-    assert_eq!(why, StateError::Newer { found: 3, known: 2 });
+    let aside = dir.path().join("state.sqlite3.damaged-1");
+    assert_eq!(SqliteState::open(dir.path()).unwrap().damaged_file(), Some(aside));
 
     fs::remove_file(&file).unwrap();
     rusqlite::Connection::open(&file).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
@@ -310,6 +310,67 @@ fn a_newer_or_foreign_file_is_left_as_it_is() {
     let why = SqliteState::open(dir.path()).unwrap_err();
     assert_eq!(why, StateError::Damaged("detail-foreign-file: state.sqlite3".into()));
     assert_eq!(fs::read(&file).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_file_with_a_row_that_we_never_wrote_is_set_aside_when_it_is_opened() {
+    for row in [
+        "INSERT INTO base_folder VALUES (1, '../x')",
+        "INSERT INTO hint VALUES (1, 'a.md', 1, 0, 0, 0, x'00')",
+        "INSERT INTO intent VALUES (1, 'a.md', NULL, zeroblob(32), 1, '1.no.lineage')",
+        "UPDATE vault SET folder = 'no id'",
+        "INSERT INTO device VALUES (1, 'no id')",
+    ] {
+        let (dir, state, _) = opened().await;
+        drop(state);
+        let sql = rusqlite::Connection::open(dir.path().join("state.sqlite3")).unwrap();
+        sql.execute(row, []).unwrap();
+        drop(sql);
+        let state = SqliteState::open(dir.path()).unwrap();
+        assert!(state.damaged_file().is_some(), "{row}");
+        assert_eq!(state.bound().await.unwrap(), [], "{row}");
+    }
+}
+
+/// Whatever bit flips: the file opens, and what it tells can be told, or it is set aside.
+#[tokio::test]
+async fn no_flipped_bit_makes_a_state_unusable() {
+    let (dir, state, vault) = opened().await;
+    let notes = ["a.md", "dir/b.md", "日记/c.md"];
+    let changes = notes.iter().flat_map(|name| {
+        let base =
+            BaseFile::confirmed((*name).into(), version(name)).with_upload(pending("v2", None));
+        [
+            Change::Base(path(name), base.into()),
+            Change::Hint(hint(name, 7)),
+            Change::Intent(path(name), intent("n").into()),
+        ]
+    });
+    state.record(vault, &changes.collect::<Vec<_>>()).await.unwrap();
+    drop(state);
+    let whole = fs::read(dir.path().join("state.sqlite3")).unwrap();
+    // Every page, and every part of a row, is hit.
+    let mut aside = 0;
+    for position in (0..whole.len()).step_by(61) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut flipped = whole.clone();
+        flipped[position] ^= 1 << (position % 8);
+        fs::write(dir.path().join("state.sqlite3"), flipped).unwrap();
+        let state = SqliteState::open(dir.path());
+        // Where the bit says whose file it is, it may now be another program's.
+        let Ok(state) = state else {
+            assert!(position < 100, "at {position}: {state:?}");
+            continue;
+        };
+        aside += usize::from(state.damaged_file().is_some());
+        for (vault, _) in state.bound().await.unwrap() {
+            let loaded = state.load(vault).await;
+            assert!(loaded.is_ok(), "at {position}: {loaded:?}");
+        }
+        drop(state);
+        assert_eq!(SqliteState::open(dir.path()).unwrap().damaged_file(), None, "at {position}");
+    }
+    assert!(10 < aside, "only {aside} were noticed");
 }
 
 #[cfg(unix)]

@@ -72,6 +72,12 @@ impl Lab {
         whole.lines().map(Request::parse).collect()
     }
 
+    /// How many requests were answered so far.
+    pub(crate) fn requests_count(&self) -> usize {
+        let log = fs::read(self.log()).unwrap_or_default();
+        log.iter().filter(|byte| **byte == b'\n').count()
+    }
+
     /// What `action` made of requests, with its result.
     pub(crate) fn watch<T>(&self, action: impl FnOnce() -> T) -> (T, Vec<Request>) {
         let before = self.requests().len();
@@ -150,6 +156,8 @@ pub(crate) struct Request {
     pub(crate) status: u64,
     pub(crate) code: Option<String>,
     pub(crate) skew_ms: Option<i64>,
+    /// The name of the fault that struck.
+    pub(crate) fault: Option<String>,
 }
 
 impl Request {
@@ -162,6 +170,7 @@ impl Request {
             status: value["status"].as_u64().unwrap(),
             code: value["code"].as_str().map(str::to_owned),
             skew_ms: value["skew_ms"].as_i64(),
+            fault: value["fault"].as_str().map(str::to_owned),
         }
     }
 
