@@ -5,6 +5,7 @@
 
 mod args;
 mod clock;
+mod conflicts;
 mod context;
 mod demo;
 mod doctor;
@@ -83,6 +84,7 @@ fn carry_out(command: Command, context: &Context) -> u8 {
         Command::Sync(args) => in_runtime(sync::run(&args, context)),
         Command::Status(args) => in_runtime(status::run(&args, context)),
         Command::Clock(args) => in_runtime(clock::run(&args, context)),
+        Command::Conflicts(args) => in_runtime(conflicts::run(&args, context)),
         Command::Doctor(args) => in_runtime(doctor::run(&args, context)),
         Command::History(args) => in_runtime(history::run(&args, context)),
         Command::Restore(args) => in_runtime(restore::run(&args, context)),

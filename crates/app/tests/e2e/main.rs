@@ -8,6 +8,7 @@
 
 mod clock_limits;
 mod clock_refusals;
+mod conditions;
 mod conflicts;
 mod guards;
 mod healing;
@@ -18,6 +19,7 @@ mod names;
 mod privacy;
 mod refusals;
 mod reports;
+mod settled;
 mod support;
 mod two_devices;
 mod versions;

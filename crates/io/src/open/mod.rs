@@ -11,6 +11,7 @@ use std::rc::Rc;
 use thiserror::Error;
 use tidelock_core::address::{Remote, RemoteIdentity, S3Remote};
 use tidelock_core::clock::{Consent, Policy, SavedOffset};
+use tidelock_core::condition::Conditions;
 use tidelock_core::config::Encryption;
 use tidelock_core::time::Timestamp;
 use tidelock_engine::ports::{Clock, Entropy, Http, HttpError, Progress, Sleep, State, StateError};
@@ -167,8 +168,6 @@ pub fn open_store(
         prefix: bucket.remote.prefix.as_str().to_owned(),
         policy: Policy { release: RELEASE_DATE, consent: bucket.consent },
         saved,
-        // No experiment has shown yet where it works; correctness never needs it.
-        conditional: false,
     };
     let Device { clock, sleep, entropy, progress } = device.clone();
     let http: Rc<dyn Http> = Rc::new(Traced { http: http(bucket.ca_pem)?, clock: clock.clone() });
