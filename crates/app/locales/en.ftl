@@ -243,7 +243,7 @@ command-conflicts-more =
     next sync carries the result to the other devices.
 command-clock = Measure this device's clock against a remote
 command-doctor = Check everything a sync needs, in order, and tell what is wrong
-command-doctor-more = Writes one small object under .tidelock/ and removes it again.
+command-doctor-more = Writes small objects under .tidelock/ and removes them again.
 command-lab = Serve a storage with a vendor's rules and any clock, for tests and for trying things out
 command-lab-more =
     The first line that is printed is its address. Path style, any region. Objects live in memory unless --root names

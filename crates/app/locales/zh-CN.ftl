@@ -240,7 +240,7 @@ command-conflicts-more =
     在任何设备上，“ours”都指冲突副本，无论是谁写的。被覆盖或移除的内容都会另行保留，下次同步会将结果传到其他设备。
 command-clock = 对照远端测量本机时钟
 command-doctor = 依次检查同步所需的一切，并指出问题
-command-doctor-more = 会在 .tidelock/ 下写入一个小对象，随后删除。
+command-doctor-more = 会在 .tidelock/ 下写入若干小对象，随后删除。
 command-lab = 运行一个实验存储：可选服务商的规则、任意时钟，用于测试和试验
 command-lab-more =
     输出的第一行是它的地址。采用路径形式的网址，地域任意。对象保存在内存中，除非用 --root 指定文件夹。

@@ -196,7 +196,8 @@ impl Opened {
     ) -> Result<Self, OpenError> {
         let local = Local::open(&place, DiskFolder::open)?;
         let saved = local.state.clock(place.identity).await?;
-        let store = open_store(bucket, saved, &device)?;
+        let conditions = local.state.conditions(place.identity).await?;
+        let store = open_store(bucket, saved, &device)?.remembering(conditions);
         Ok(Self { store, local, device })
     }
 
@@ -240,6 +241,17 @@ impl Local {
         let versions = VersionStore::at(place.state_dir);
         let folder = folder(place.folder, versions.clone());
         Ok(Self { folder, state: SqliteState::open(place.state_dir)?, versions })
+    }
+}
+
+/// Keeps what an experiment found, where this device remembers anything yet.
+///
+/// # Errors
+/// [`StateError`].
+pub async fn keep_conditions(place: &Place<'_>, found: &Conditions) -> Result<(), StateError> {
+    match SqliteState::open_existing(place.state_dir)? {
+        Some(state) => state.set_conditions(place.identity, found).await,
+        None => Ok(()),
     }
 }
 
