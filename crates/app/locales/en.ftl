@@ -232,9 +232,18 @@ command-status = Tell what a sync would do, when the last one was, and how the c
 command-history = List the versions of notes that this device keeps, newest first; needs no network
 command-restore = Bring a version of a note back; what stands in its place is kept first
 command-verify = Read every kept version and tell which is not what was kept; needs no network
+command-conflicts = List conflict copies, show how they differ from their notes, and settle them; needs no network
+command-conflicts-more =
+    Without a PATH, all of them are listed; with one, the lines that differ are shown. --keep says what stays:
+      ours      the text of the conflict copy, as the device in its name wrote it, becomes the note
+      theirs    the note stays as it is, and the conflict copy goes
+      both      both stay, the conflict copy under an ordinary name
+      merged    one note with all lines of both, the note's first where they differ
+    "Ours" is the conflict copy on every device, whoever wrote it. Whatever is overwritten or removed is kept, and the
+    next sync carries the result to the other devices.
 command-clock = Measure this device's clock against a remote
 command-doctor = Check everything a sync needs, in order, and tell what is wrong
-command-doctor-more = Writes one small object under .tidelock/ and removes it again.
+command-doctor-more = Writes small objects under .tidelock/ and removes them again.
 command-lab = Serve a storage with a vendor's rules and any clock, for tests and for trying things out
 command-lab-more =
     The first line that is printed is its address. Path style, any region. Objects live in memory unless --root names
@@ -294,6 +303,10 @@ arg-restore-vault = The vault of the configuration
 arg-history-deleted = Only notes that are gone now, each with its newest version
 arg-restore-version = Which version: its number, or the first digits of its digest; without it the newest that differs
 arg-restore-to = Write it to this new file and leave the vault as it is
+arg-conflicts-first = A conflict copy or its note; or, before a remote, the vault's folder
+arg-conflicts-path = A conflict copy or its note
+arg-conflicts-vault = The vault of the configuration (all of them when left out)
+arg-conflicts-keep = What stays of the conflict copy and its note
 arg-clock-target = A vault of the configuration (all of them when left out), or an address: s3://BUCKET?endpoint=URL
 arg-clock-format = How to print it
 arg-init-folder = The folder to sync; it must be there
@@ -796,6 +809,49 @@ summary-nothing-moved = nothing moved
 summary-traffic = { $up } up, { $down } down, { $requests } requests, { $elapsed }
 summary-conflict = { $path }: both versions are kept; this device's is now { $kept }
 
+## Conflicts
+
+conflicts-none = { $vault }: no conflicts.
+conflicts-some = { $vault }: { $count ->
+    [one] 1 conflict
+   *[other] { $count } conflicts
+}
+conflicts-copy = the text of { $device } is in { $kept }
+conflicts-apart = lines only there: { $ours }, only in the note: { $theirs }
+conflicts-same = both texts are the same
+conflicts-no-text = what differs cannot be shown line by line
+conflicts-note-gone = the note itself is gone
+conflicts-next = See what differs with tidelock conflicts PATH; settle one with tidelock conflicts PATH --keep ours, theirs, both or merged.
+conflicts-theirs = - only in the note: { $path }
+conflicts-ours = + only in the conflict copy of { $device }: { $kept }
+conflicts-line = line { $line }:
+conflicts-ways = To settle it:
+conflicts-way-ours = --keep ours: the text of { $device } becomes the note, and the conflict copy goes
+conflicts-way-theirs = --keep theirs: the note stays as it is, and the conflict copy goes
+conflicts-way-both = --keep both: both stay, the conflict copy under an ordinary name
+conflicts-way-merged = --keep merged: one note with all lines of both
+conflicts-settled-ours = { $path } now has the text of { $kept }.
+conflicts-settled-theirs = { $path } stays as it is; { $kept } is gone.
+conflicts-settled-both = { $path } stays as it is; { $kept } is now { $now }.
+conflicts-settled-merged = { $path } now has all lines of both; { $kept } is gone.
+conflicts-settled-next = What was overwritten or removed is kept. The next sync carries this on.
+
+conflict-none = There is no conflict at { $path }.
+    .why = That is neither a conflict copy nor a note that has one.
+    .help = Run `tidelock conflicts` to list them.
+conflict-several = { $path } has more than one conflict copy.
+    .why = It is not clear which one is meant: { $known }
+    .help = Name the conflict copy instead of the note.
+conflict-no-text = { $path } and its conflict copy cannot be merged.
+    .why = At least one of them is no text with lines of its own, or too long.
+    .help = Keep one of them or both: --keep ours, theirs or both.
+conflict-no-json = { $path } and its conflict copy cannot be merged.
+    .why = All lines of both together would not be valid JSON any more.
+    .help = Keep one of them or both: --keep ours, theirs or both.
+conflict-changed = { $path } or its conflict copy changed in the meantime.
+    .why = Somebody saved it while it was being settled; their text is left as it is.
+    .help = Look at the conflict again.
+
 ## Status
 
 status-last-sync = last sync: { $when } ({ $ago } ago)
@@ -903,6 +959,16 @@ evidence-write = { $size } written to { $path }
 evidence-read = read back, and the same
 evidence-delete = deleted, and gone
 evidence-delete-unseen = deleted, as the storage says; this key may not look whether it is gone
+evidence-conditional-write = new notes: { $create }; edited notes: { $replace }
+evidence-conditional-write-none = the experiment came to no end: { $detail }
+conditional-write-help = Nothing: Tidelock looks right before each write, and a race that is lost is noticed afterwards. No note is lost; it takes a few more requests.
+
+condition-atomic = one of { $writers } writers won, in each of { $races } races
+condition-atomic-vendor-header = one of { $writers } writers won, in each of { $races } races, by the storage's own header
+condition-atomic-bare-tag = one of { $writers } writers won, in each of { $races } races, with the tag unquoted
+condition-ignored = { $storage } ignores the condition and lets everybody write
+condition-refused = { $storage } does not know the condition
+condition-not-atomic = the condition is checked, but not exactly one of { $writers } writers won every race
 
 cause-clock-slow = This device's clock is slow.
     .help = Sync it; Tidelock gets along in the meantime.

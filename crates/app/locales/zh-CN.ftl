@@ -230,9 +230,17 @@ command-status = 查看同步将会做什么、上次同步的时间和时钟状
 command-history = 列出本机保存的笔记版本，最新的在前；无需联网
 command-restore = 恢复笔记的某个版本；被替换的当前内容会先保存
 command-verify = 读取保存的每个版本，指出哪些已不完好；无需联网
+command-conflicts = 列出冲突副本，显示它们与笔记的差异，并解决冲突；无需联网
+command-conflicts-more =
+    不写 PATH 则列出全部；写了则显示有差异的行。--keep 决定保留什么：
+      ours      以冲突副本的文本（由其名称中的设备写下）作为笔记
+      theirs    笔记保持不变，冲突副本移除
+      both      两份都保留，冲突副本改用普通名称
+      merged    合为一篇笔记，包含两份文本的所有行；有差异处，笔记原有的行在前
+    在任何设备上，“ours”都指冲突副本，无论是谁写的。被覆盖或移除的内容都会另行保留，下次同步会将结果传到其他设备。
 command-clock = 对照远端测量本机时钟
 command-doctor = 依次检查同步所需的一切，并指出问题
-command-doctor-more = 会在 .tidelock/ 下写入一个小对象，随后删除。
+command-doctor-more = 会在 .tidelock/ 下写入若干小对象，随后删除。
 command-lab = 运行一个实验存储：可选服务商的规则、任意时钟，用于测试和试验
 command-lab-more =
     输出的第一行是它的地址。采用路径形式的网址，地域任意。对象保存在内存中，除非用 --root 指定文件夹。
@@ -292,6 +300,10 @@ arg-restore-vault = 配置中的笔记库
 arg-history-deleted = 只列出现已不存在的笔记，每篇列出最新的版本
 arg-restore-version = 哪个版本：编号，或其摘要的前几位；不写则取与当前不同的最新版本
 arg-restore-to = 写入这个新文件，笔记库保持不变
+arg-conflicts-first = 冲突副本或其笔记；若后面写有远端，则为笔记库的文件夹
+arg-conflicts-path = 冲突副本或其笔记
+arg-conflicts-vault = 配置中的笔记库（不写则为全部）
+arg-conflicts-keep = 冲突副本与其笔记保留哪个
 arg-clock-target = 配置中的笔记库（不写则为全部），或一个地址：s3://BUCKET?endpoint=URL
 arg-clock-format = 输出格式
 arg-init-folder = 要同步的文件夹，必须已经存在
@@ -782,6 +794,46 @@ summary-nothing-moved = 没有传输内容
 summary-traffic = 上行 { $up }，下行 { $down }，{ $requests } 次请求，用时 { $elapsed }
 summary-conflict = { $path }：两个版本都已保留，本机的版本现为 { $kept }
 
+## 冲突
+
+conflicts-none = { $vault }：没有冲突。
+conflicts-some = { $vault }：{ $count } 处冲突
+conflicts-copy = { $device } 的文本保存在 { $kept }
+conflicts-apart = 仅在副本中的行：{ $ours }，仅在笔记中的行：{ $theirs }
+conflicts-same = 两份文本相同
+conflicts-no-text = 无法逐行显示差异
+conflicts-note-gone = 笔记本身已不存在
+conflicts-next = 查看差异：tidelock conflicts 路径。解决冲突：tidelock conflicts 路径 --keep，后接 ours、theirs、both 或 merged。
+conflicts-theirs = - 仅在笔记中：{ $path }
+conflicts-ours = + 仅在 { $device } 的冲突副本中：{ $kept }
+conflicts-line = 第 { $line } 行：
+conflicts-ways = 解决方式：
+conflicts-way-ours = --keep ours：以 { $device } 的文本作为笔记，冲突副本移除
+conflicts-way-theirs = --keep theirs：笔记保持不变，冲突副本移除
+conflicts-way-both = --keep both：两份都保留，冲突副本改用普通名称
+conflicts-way-merged = --keep merged：合为一篇笔记，包含两份文本的所有行
+conflicts-settled-ours = { $path } 现为 { $kept } 中的文本。
+conflicts-settled-theirs = { $path } 保持不变，{ $kept } 已移除。
+conflicts-settled-both = { $path } 保持不变，{ $kept } 现名为 { $now }。
+conflicts-settled-merged = { $path } 现包含两份文本的所有行，{ $kept } 已移除。
+conflicts-settled-next = 被覆盖或移除的内容都已另行保留。下次同步会将结果传到其他设备。
+
+conflict-none = { $path } 没有冲突。
+    .why = 它既不是冲突副本，也不是带有冲突副本的笔记。
+    .help = 运行 `tidelock conflicts` 可列出所有冲突。
+conflict-several = { $path } 有不止一个冲突副本。
+    .why = 无法判断指的是哪一个：{ $known }
+    .help = 请写出冲突副本的路径，而不是笔记的路径。
+conflict-no-text = { $path } 与其冲突副本无法合并。
+    .why = 其中至少有一个不是按行书写的文本，或者过长。
+    .help = 请保留其中一个或两个都保留：--keep ours、theirs 或 both。
+conflict-no-json = { $path } 与其冲突副本无法合并。
+    .why = 把两份文本的所有行合在一起，就不再是有效的 JSON。
+    .help = 请保留其中一个或两个都保留：--keep ours、theirs 或 both。
+conflict-changed = { $path } 或其冲突副本刚刚被改动。
+    .why = 处理期间有程序保存了它；新内容已原样保留。
+    .help = 请重新查看这处冲突。
+
 ## 状态
 
 status-last-sync = 上次同步：{ $when }（{ $ago }前）
@@ -889,6 +941,16 @@ evidence-write = 已向 { $path } 写入 { $size }
 evidence-read = 已读回，内容一致
 evidence-delete = 已删除，确认不存在
 evidence-delete-unseen = 存储表示已删除；此密钥无权查看，无法确认对象是否还在
+evidence-conditional-write = 新建笔记：{ $create }；修改笔记：{ $replace }
+evidence-conditional-write-none = 试验没有得出结果：{ $detail }
+conditional-write-help = 无需处理：Tidelock 每次写入前都会先查看，写入竞争失败也会在事后发现。不会丢失任何笔记，只是请求次数略多。
+
+condition-atomic = { $races } 轮竞争中，每轮 { $writers } 个写入者都恰有一个成功
+condition-atomic-vendor-header = 使用该存储自有的请求头，{ $races } 轮竞争中每轮 { $writers } 个写入者都恰有一个成功
+condition-atomic-bare-tag = 标签不带引号时，{ $races } 轮竞争中每轮 { $writers } 个写入者都恰有一个成功
+condition-ignored = { $storage } 忽略写入条件，所有写入者都会成功
+condition-refused = { $storage } 不支持写入条件
+condition-not-atomic = 写入条件会被检查，但并非每轮竞争中 { $writers } 个写入者都恰有一个成功
 
 cause-clock-slow = 本机时钟慢了。
     .help = 请同步时钟；在此期间 Tidelock 可以应付。

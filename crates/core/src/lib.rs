@@ -9,6 +9,7 @@ pub mod address;
 pub mod advice;
 pub mod binding;
 pub mod clock;
+pub mod condition;
 pub mod config;
 pub mod conflict;
 pub mod digest;

@@ -6,16 +6,18 @@
 mod begun;
 mod bind;
 mod budget;
+mod conditions;
 mod observe;
 mod own;
 mod record;
 mod settle;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::pin;
 
 use futures::future::{Either, select};
+use tidelock_core::condition::Conditions;
 use tidelock_core::config::Direction;
 use tidelock_core::guard::{Guard, Limits, guard};
 use tidelock_core::plan::Plan;
@@ -119,6 +121,10 @@ pub(crate) struct Run<'a> {
     outcome: RefCell<Outcome>,
     recorder: Recorder<'a>,
     under_way: UnderWay<'a>,
+    /// What was known of conditional writes when the run began.
+    conditions_before: Option<Conditions>,
+    /// Whether the storage was seen, in this run, to refuse to create what is there; `None`: not tried.
+    creates_only: Cell<Option<bool>>,
 }
 
 impl<'a> Run<'a> {
@@ -129,6 +135,8 @@ impl<'a> Run<'a> {
             outcome: RefCell::default(),
             recorder: Recorder::new(ports.clock.read()),
             under_way: UnderWay::default(),
+            conditions_before: ports.store.conditions(),
+            creates_only: Cell::new(None),
         }
     }
 
@@ -145,6 +153,7 @@ impl<'a> Run<'a> {
         for round in 1..=ROUNDS_MAX {
             self.observe_origins(&mut observation).await?;
             let plan = self.plan(&observation)?;
+            self.learn_conditions(&plan, &observation.remote_ids).await;
             let is_last = round == ROUNDS_MAX;
             let (mut memory, shown) = observation.apart();
             let again = self.settle(plan, &mut memory, &shown, is_last).await?;
@@ -220,6 +229,7 @@ impl<'a> Run<'a> {
             let kept = self.ports.state.set_clock(&self.wish.remote, saved).await;
             self.note(kept.map_err(Cause::from));
         }
+        self.keep_conditions().await;
         let mut outcome = self.outcome.into_inner();
         outcome.traffic = self.ports.store.traffic();
         outcome.clock = Some(clock);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use super::{clock, demo, doctor, history, init, restore, status, sync, verify};
+use super::{clock, conflicts, demo, doctor, history, init, restore, status, sync, verify};
 use crate::lab::cli::LabArgs;
 use crate::text::Lang;
 
@@ -53,6 +53,7 @@ pub(super) enum Command {
     History(history::HistoryArgs),
     Restore(restore::RestoreArgs),
     Verify(verify::VerifyArgs),
+    Conflicts(conflicts::ConflictsArgs),
     Lab(Box<LabArgs>),
     #[command(hide = true)]
     Watch(LaterArgs),

@@ -55,6 +55,7 @@ impl Shape {
             | Command::History(_)
             | Command::Restore(_)
             | Command::Verify(_)
+            | Command::Conflicts(_)
             | Command::Watch(_)
             | Command::Devices(_)
             | Command::Import(_)

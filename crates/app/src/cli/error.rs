@@ -13,6 +13,7 @@ use tidelock_io::versions::VersionsError;
 use tidelock_wire::vendor::Vendor;
 
 use super::Mistake;
+use super::conflicts::ConflictProblem;
 use crate::lab::LabError;
 use crate::output::{Arg, of_state};
 use crate::text::{Texts, Value, escape_name};
@@ -91,6 +92,14 @@ pub enum AppError {
         /// The argument.
         what: &'static str,
     },
+    /// A conflict was not shown or settled.
+    #[error("{path}: {problem}")]
+    Conflict {
+        /// What was asked for.
+        path: String,
+        /// Why.
+        problem: ConflictProblem,
+    },
     /// The certificate authority cannot be read.
     #[error("cannot read {}: {detail}", file.display())]
     Ca {
@@ -154,6 +163,7 @@ impl AppError {
             Self::Nested { how: Nested::FirstInSecond, .. } => "state-inside-folder",
             Self::Nested { how: Nested::SecondInFirst, .. } => "folder-inside-state",
             Self::Empty { .. } => "usage-empty",
+            Self::Conflict { problem, .. } => problem.code(),
             Self::Ca { .. } => "ca-unreadable",
             Self::Open(error) => open_code(error),
             Self::NoStateDir => "state-no-place",
@@ -171,6 +181,7 @@ impl AppError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Open(OpenError::State(StateError::Busy(_))) => 7,
+            Self::Conflict { problem, .. } => problem.exit_code(),
             Self::Defect { .. } => 70,
             Self::Mistake(_)
             | Self::Missing { .. }
@@ -216,6 +227,12 @@ impl AppError {
                 vec![named_folder(folder), named_file(state_dir)]
             }
             Self::Empty { what } => vec![("field", Value::from(*what))],
+            Self::Conflict { path, problem } => {
+                let mut args = vec![("path", Value::from(escape_name(path)))];
+                let particular = problem.particular();
+                args.extend(particular.map(|(name, value)| (name, texts.detail(&value))));
+                args
+            }
             Self::Ca { file, detail: words } => vec![named_file(file), detail(words)],
             Self::Open(error) => open(error, texts),
             Self::NoStateDir => Vec::new(),

@@ -5,6 +5,7 @@
 
 mod args;
 mod clock;
+mod conflicts;
 mod context;
 mod demo;
 mod doctor;
@@ -59,21 +60,7 @@ fn run(arguments: Vec<OsString>) -> u8 {
 
 /// Whether the command itself asks for objects.
 fn wants_objects(command: &Command) -> bool {
-    match command {
-        Command::Clock(args) => args.format == clock::Format::Json,
-        Command::Demo(_)
-        | Command::Init(_)
-        | Command::Sync(_)
-        | Command::Status(_)
-        | Command::History(_)
-        | Command::Restore(_)
-        | Command::Verify(_)
-        | Command::Doctor(_)
-        | Command::Watch(_)
-        | Command::Devices(_)
-        | Command::Import(_)
-        | Command::Lab(_) => false,
-    }
+    matches!(command, Command::Clock(args) if args.format == clock::Format::Json)
 }
 
 fn carry_out(command: Command, context: &Context) -> u8 {
@@ -83,6 +70,7 @@ fn carry_out(command: Command, context: &Context) -> u8 {
         Command::Sync(args) => in_runtime(sync::run(&args, context)),
         Command::Status(args) => in_runtime(status::run(&args, context)),
         Command::Clock(args) => in_runtime(clock::run(&args, context)),
+        Command::Conflicts(args) => in_runtime(conflicts::run(&args, context)),
         Command::Doctor(args) => in_runtime(doctor::run(&args, context)),
         Command::History(args) => in_runtime(history::run(&args, context)),
         Command::Restore(args) => in_runtime(restore::run(&args, context)),

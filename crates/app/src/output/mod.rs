@@ -3,6 +3,7 @@
 //! Everything here turns a value into text; nothing here prints, and nothing decides.
 
 mod clock;
+mod conflicts;
 mod doctor;
 mod facts;
 mod json;
@@ -13,6 +14,7 @@ mod tests;
 mod told;
 
 pub use clock::{ClockMeasured, ClockReport, Trouble, TroubleKind};
+pub use conflicts::{ConflictEntry, ConflictsReport, SettledEntry};
 pub use doctor::{Check, CheckState, DoctorReport};
 pub use facts::Facts;
 pub use json::{ClockObject, Extent, SyncObject, write_line};

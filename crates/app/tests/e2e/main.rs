@@ -8,6 +8,7 @@
 
 mod clock_limits;
 mod clock_refusals;
+mod conditions;
 mod conflicts;
 mod crash;
 mod damaged;
@@ -21,6 +22,7 @@ mod names;
 mod privacy;
 mod refusals;
 mod reports;
+mod settled;
 mod support;
 mod two_devices;
 mod versions;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::{Grounds, Offset, SavedOffset};
+use tidelock_core::condition::{Conditions, Verdict, Wording};
 use tidelock_core::digest::Digest;
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
@@ -27,7 +28,8 @@ pub async fn state(state: &dyn State) -> Result<(), StateError> {
     what_is_recorded_is_loaded(state, first, second).await?;
     an_impossible_record_changes_nothing(state).await?;
     binding_over_keeps_the_base_and_forgetting_drops_it(state, first).await?;
-    offsets_are_kept_per_remote(state).await
+    offsets_are_kept_per_remote(state).await?;
+    findings_are_kept_per_remote(state).await
 }
 
 async fn a_device_has_one_id(state: &dyn State) -> Result<(), StateError> {
@@ -115,6 +117,21 @@ async fn offsets_are_kept_per_remote(state: &dyn State) -> Result<(), StateError
         state.set_clock("r", &saved).await?;
         assert_eq!(state.clock("r").await?, Some(saved));
         assert_eq!(state.clock("s").await?, None, "an offset belongs to one remote");
+    }
+    Ok(())
+}
+
+async fn findings_are_kept_per_remote(state: &dyn State) -> Result<(), StateError> {
+    assert_eq!(state.conditions("r").await?, None);
+    for (create, replace) in [
+        (Verdict::Atomic(Wording::VendorHeader), Verdict::Ignored),
+        (Verdict::Refused, Verdict::NotAtomic),
+        (Verdict::Atomic(Wording::Standard), Verdict::Atomic(Wording::BareTag)),
+    ] {
+        let found = Conditions { probe: 7, create, replace };
+        state.set_conditions("r", &found).await?;
+        assert_eq!(state.conditions("r").await?, Some(found));
+        assert_eq!(state.conditions("s").await?, None, "a finding belongs to one remote");
     }
     Ok(())
 }

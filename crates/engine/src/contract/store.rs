@@ -39,6 +39,7 @@ pub async fn store(store: &dyn Store) -> Result<(), StoreError> {
     a_broken_body_leaves_no_trace(store).await?;
     what_is_begun_is_finished_or_leaves_no_trace(store).await?;
     a_checked_belief_must_hold(store).await?;
+    what_is_found_out_of_conditions_holds(store).await?;
     a_tag_is_a_digest_where_the_store_says_so(store).await?;
     a_listing_shows_every_key_as_it_is(store).await?;
     what_is_deleted_is_gone(store).await
@@ -141,6 +142,27 @@ async fn a_checked_belief_must_hold(store: &dyn Store) -> Result<(), StoreError>
     store.put("note", upload).await?;
     assert_eq!(read(store, "note").await?.map(|read| read.1), Some(b"four".to_vec()));
     store.delete("note").await
+}
+
+async fn what_is_found_out_of_conditions_holds(store: &dyn Store) -> Result<(), StoreError> {
+    let found = store.try_conditions().await?;
+    assert_eq!(store.conditions(), found, "what was found is known");
+    assert_eq!(listed(store, "").await?, BTreeMap::new(), "an experiment leaves nothing behind");
+    a_checked_belief_must_hold(store).await?;
+    let creates_only = store.creates_only(4);
+    put(store, "there", &[]).await?;
+    if found.is_some() {
+        assert_eq!(store.recheck_conditions("there").await?, creates_only, "it still holds");
+        assert_eq!(store.creates_only(4), creates_only, "and nothing was learned");
+    }
+    if creates_only {
+        let upload = Upload { believed: Believed::Absent, ..Upload::bare(4, body(&[b"late"])) };
+        let refused = store.put("there", upload).await;
+        assert_eq!(refused.map(drop), Err(StoreError::Stale), "what is there cannot be created");
+    }
+    let there = read(store, "there").await?.map(|(_, content)| content);
+    assert_eq!(there, Some(Vec::new()), "nothing was harmed");
+    store.delete("there").await
 }
 
 async fn a_tag_is_a_digest_where_the_store_says_so(store: &dyn Store) -> Result<(), StoreError> {

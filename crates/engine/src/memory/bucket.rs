@@ -117,6 +117,7 @@ pub struct Bucket {
     writes: Cell<u64>,
     late: RefCell<Vec<Late>>,
     lates: Cell<usize>,
+    checks_beliefs: Cell<bool>,
 }
 
 impl Bucket {
@@ -132,6 +133,7 @@ impl Bucket {
             writes: Cell::new(0),
             late: RefCell::default(),
             lates: Cell::new(0),
+            checks_beliefs: Cell::new(habits.checks_beliefs),
         })
     }
 
@@ -139,6 +141,17 @@ impl Bucket {
     #[must_use]
     pub fn habits(&self) -> Habits {
         self.habits
+    }
+
+    /// Whether it now refuses a write whose belief does not hold.
+    #[must_use]
+    pub fn checks_beliefs(&self) -> bool {
+        self.checks_beliefs.get()
+    }
+
+    /// From now on it does, or does not, whatever its habits were: another server took its place.
+    pub fn set_checks_beliefs(&self, checks: bool) {
+        self.checks_beliefs.set(checks);
     }
 
     /// True time, in which it lives.
@@ -282,7 +295,7 @@ impl Bucket {
             Believed::Tagged(tag) => found.as_ref() == Some(tag),
             Believed::Anything => true,
         };
-        if self.habits.checks_beliefs && !holds {
+        if self.checks_beliefs() && !holds {
             return Err(StoreError::Stale);
         }
         Ok(self.store(key, write, at))

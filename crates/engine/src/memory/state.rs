@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::SavedOffset;
+use tidelock_core::condition::Conditions;
 
 use crate::ports::{Change, Entropy, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
@@ -32,6 +33,7 @@ struct Remembered {
     device: Option<RandomId>,
     vaults: BTreeMap<VaultNo, Vault>,
     clocks: BTreeMap<String, SavedOffset>,
+    conditions: BTreeMap<String, Conditions>,
 }
 
 impl MemoryState {
@@ -183,6 +185,24 @@ impl State for MemoryState {
     ) -> LocalBoxFuture<'a, Result<(), StateError>> {
         Box::pin(self.transact(move |all| {
             all.clocks.insert(remote.to_owned(), saved.clone());
+            Ok(())
+        }))
+    }
+
+    fn conditions<'a>(
+        &'a self,
+        remote: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<Conditions>, StateError>> {
+        Box::pin(self.read(move |all| Ok(all.conditions.get(remote).copied())))
+    }
+
+    fn set_conditions<'a>(
+        &'a self,
+        remote: &'a str,
+        found: &'a Conditions,
+    ) -> LocalBoxFuture<'a, Result<(), StateError>> {
+        Box::pin(self.transact(move |all| {
+            all.conditions.insert(remote.to_owned(), *found);
             Ok(())
         }))
     }

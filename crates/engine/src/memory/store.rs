@@ -6,11 +6,12 @@ use std::rc::Rc;
 use futures::StreamExt;
 use futures::stream::{self, LocalBoxStream};
 use tidelock_core::clock::{ClockState, ClockView, Offset, SourceKind};
+use tidelock_core::condition::{Conditions, Verdict, Wording};
 use tidelock_core::tree::{LocalFile, Tag};
 
 use crate::ports::{
-    Begun, ByteStream, Clock, ListPage, LocalBoxFuture, NetFault, Object, Store, StoreClock,
-    StoreError, StreamError, Traffic, Upload, Written,
+    Begun, Believed, ByteStream, Clock, ListPage, LocalBoxFuture, NetFault, Object, Store,
+    StoreClock, StoreError, StreamError, Traffic, Upload, Written,
 };
 
 use super::body::{pieces, whole};
@@ -23,6 +24,8 @@ use super::weather::{Call, Fault, Weather};
 const REQUEST_MS: i64 = 7;
 /// What S3 allows between two clocks; for the word that people read only.
 const TOLERANCE_MS: i64 = 900_000;
+/// What an experiment asks for.
+pub const PROBE_KEY: &str = ".tidelock/probe";
 
 /// A [`Bucket`] as one device sees it. The storage never refuses a clock: healing is the business
 /// of stores that sign.
@@ -34,6 +37,7 @@ pub struct MemoryStore {
     script: RefCell<Vec<(Call, String, Fault)>>,
     meanwhile: RefCell<Vec<(Call, String, Act)>>,
     traffic: Cell<Traffic>,
+    conditions: Cell<Option<Conditions>>,
 }
 
 type Act = Box<dyn FnOnce()>;
@@ -50,7 +54,13 @@ impl MemoryStore {
             script: RefCell::default(),
             meanwhile: RefCell::default(),
             traffic: Cell::default(),
+            conditions: Cell::new(None),
         }
+    }
+
+    /// What an earlier run found, or believes to have found.
+    pub fn remember(&self, conditions: Option<Conditions>) {
+        self.conditions.set(conditions);
     }
 
     /// From now on calls go wrong by chance; `None`: fair weather.
@@ -136,6 +146,31 @@ impl MemoryStore {
         let begun = self.bucket.begin(key);
         self.turns.next().await;
         arrived(fault, Some(begun))
+    }
+
+    async fn experiment(&self) -> Result<Conditions, StoreError> {
+        failure(self.request(Call::Put, PROBE_KEY).await)?;
+        let verdict = match self.bucket.checks_beliefs() {
+            true => Verdict::Atomic(Wording::Standard),
+            false => Verdict::Ignored,
+        };
+        let found = Conditions { probe: 1, create: verdict, replace: verdict };
+        self.conditions.set(Some(found));
+        Ok(found)
+    }
+
+    async fn lesson(&self, key: &str) -> Result<bool, StoreError> {
+        let upload = Upload { believed: Believed::Absent, ..Upload::bare(0, pieces_of_nothing()) };
+        match self.write(key, upload).await {
+            Err(StoreError::Stale) => Ok(true),
+            Err(error) if error.is_transient() => Ok(false),
+            Err(error) => Err(error),
+            Ok(_) => {
+                let taken_back = |known| Conditions { create: Verdict::Ignored, ..known };
+                self.conditions.set(self.conditions.get().map(taken_back));
+                Ok(false)
+            }
+        }
     }
 
     async fn write(&self, key: &str, upload: Upload<'_>) -> Result<Written, StoreError> {
@@ -258,6 +293,26 @@ impl Store for MemoryStore {
         })
     }
 
+    fn conditions(&self) -> Option<Conditions> {
+        self.conditions.get()
+    }
+
+    fn try_conditions(&self) -> LocalBoxFuture<'_, Result<Option<Conditions>, StoreError>> {
+        Box::pin(async { self.experiment().await.map(Some) })
+    }
+
+    fn recheck_conditions<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> LocalBoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(self.lesson(key))
+    }
+
+    fn creates_only(&self, size: u64) -> bool {
+        let is_atomic = self.conditions.get().is_some_and(|known| known.create.is_atomic());
+        is_atomic && size <= self.bucket.habits().whole_max
+    }
+
     fn md5_tag_parts(&self, size: u64) -> Option<u64> {
         match self.bucket.habits().tags {
             Tags::Md5 => Some(size.max(1)),
@@ -286,6 +341,10 @@ impl Store for MemoryStore {
         };
         StoreClock { view, saved: None }
     }
+}
+
+fn pieces_of_nothing() -> ByteStream<'static> {
+    stream::iter([]).boxed_local()
 }
 
 /// How far a listing came.
@@ -328,6 +387,7 @@ fn failure(fault: Option<Fault>) -> Result<(), StoreError> {
     match fault {
         Some(Fault::Busy) => Err(StoreError::Busy { status: 503, retry_after_ms: None }),
         Some(Fault::RequestLost) => Err(silence()),
+        Some(Fault::Refused) => Err(StoreError::Stale),
         Some(
             Fault::AnswerLost
             | Fault::BreaksOff

@@ -34,6 +34,8 @@ pub enum Fault {
     BreaksOff,
     /// Half of the object is given, as if that were all of it. Never by chance: no honest storage does.
     Halves,
+    /// The storage says that what is believed does not hold, and nothing was done. Not by chance.
+    Refused,
     /// A listing shows what was there before the storage's last change, if that was less than a
     /// minute ago.
     Lags,

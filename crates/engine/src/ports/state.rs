@@ -6,6 +6,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::SavedOffset;
+use tidelock_core::condition::Conditions;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::Timestamp;
 use tidelock_core::tree::{BaseFile, BaseTree, Deletion, Intent, LocalFile, Tag};
@@ -135,6 +136,17 @@ pub trait State {
         &'a self,
         remote: &'a str,
         saved: &'a SavedOffset,
+    ) -> LocalBoxFuture<'a, Result<(), StateError>>;
+    /// What an experiment found of a remote's conditional writes, by its written identity.
+    fn conditions<'a>(
+        &'a self,
+        remote: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<Conditions>, StateError>>;
+    /// Keeps what an experiment found.
+    fn set_conditions<'a>(
+        &'a self,
+        remote: &'a str,
+        found: &'a Conditions,
     ) -> LocalBoxFuture<'a, Result<(), StateError>>;
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures::stream::LocalBoxStream;
 use thiserror::Error;
 use tidelock_core::clock::{ClockPart, ClockStop, ClockView, SavedOffset};
+use tidelock_core::condition::Conditions;
 use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::{LocalFile, Tag};
 
@@ -344,6 +345,28 @@ pub trait Store {
     }
     /// Removes an object; removing nothing is fine.
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>>;
+    /// What an experiment showed of conditional writes here, this time or earlier; `None`: nothing.
+    fn conditions(&self) -> Option<Conditions> {
+        None
+    }
+    /// Makes the experiment, with objects of its own that it removes again, and knows from then on
+    /// what it found; `None` where there is nothing to find out about this kind of storage.
+    fn try_conditions(&self) -> LocalBoxFuture<'_, Result<Option<Conditions>, StoreError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+    /// Whether the storage still refuses to create `key`, which must be there and empty: one request
+    /// that says whether what was found before still holds. What does not is taken back.
+    fn recheck_conditions<'a>(
+        &'a self,
+        _key: &'a str,
+    ) -> LocalBoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(std::future::ready(Ok(false)))
+    }
+    /// Whether the storage itself refuses a write of `size` bytes that believes in
+    /// [`Believed::Absent`] where something is, so that nobody needs to look first.
+    fn creates_only(&self, _size: u64) -> bool {
+        false
+    }
     /// The length of the parts whose MD5 digests make the tag of an upload of `size` bytes, where
     /// tags are such digests with this kind of storage; `None` where they never are.
     fn md5_tag_parts(&self, size: u64) -> Option<u64>;

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests panic as tests do")]
 
+mod conditions;
 mod directions;
 mod faults;
 mod foreign;
@@ -14,5 +15,6 @@ mod large;
 mod merges;
 mod races;
 mod renames;
+mod settled;
 mod shapes;
 mod town;

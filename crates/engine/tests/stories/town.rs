@@ -37,14 +37,14 @@ pub(crate) struct Town {
 
 impl Town {
     pub(crate) fn new(clocks: [i64; 3], tags: Tags) -> Self {
+        let (page, whole_max) = (2, WHOLE_MAX);
+        let habits = Habits { tags, checks_beliefs: false, page, whole_max, ..Habits::default() };
+        Self::of(clocks, habits)
+    }
+
+    /// With another storage.
+    pub(crate) fn of(clocks: [i64; 3], habits: Habits) -> Self {
         let time = TrueTime::starting(Timestamp::from_s(1_795_479_399));
-        let habits = Habits {
-            tags,
-            checks_beliefs: false,
-            page: 2,
-            whole_max: WHOLE_MAX,
-            ..Habits::default()
-        };
         let clocks = RefCell::new(clocks.into_iter().rev().collect());
         Self { bucket: Bucket::new(&time, habits), luck: Luck::new(1), clocks }
     }

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use thiserror::Error;
 use tidelock_core::address::{Remote, RemoteIdentity, S3Remote};
 use tidelock_core::clock::{Consent, Policy, SavedOffset};
+use tidelock_core::condition::Conditions;
 use tidelock_core::config::Encryption;
 use tidelock_core::time::Timestamp;
 use tidelock_engine::ports::{Clock, Entropy, Http, HttpError, Progress, Sleep, State, StateError};
@@ -167,8 +168,6 @@ pub fn open_store(
         prefix: bucket.remote.prefix.as_str().to_owned(),
         policy: Policy { release: RELEASE_DATE, consent: bucket.consent },
         saved,
-        // No experiment has shown yet where it works; correctness never needs it.
-        conditional: false,
     };
     let Device { clock, sleep, entropy, progress } = device.clone();
     let http: Rc<dyn Http> = Rc::new(Traced { http: http(bucket.ca_pem)?, clock: clock.clone() });
@@ -197,7 +196,8 @@ impl Opened {
     ) -> Result<Self, OpenError> {
         let local = Local::open(&place, DiskFolder::open)?;
         let saved = local.state.clock(place.identity).await?;
-        let store = open_store(bucket, saved, &device)?;
+        let conditions = local.state.conditions(place.identity).await?;
+        let store = open_store(bucket, saved, &device)?.remembering(conditions);
         Ok(Self { store, local, device })
     }
 
@@ -241,6 +241,17 @@ impl Local {
         let versions = VersionStore::at(place.state_dir);
         let folder = folder(place.folder, versions.clone());
         Ok(Self { folder, state: SqliteState::open(place.state_dir)?, versions })
+    }
+}
+
+/// Keeps what an experiment found, where this device remembers anything yet.
+///
+/// # Errors
+/// [`StateError`].
+pub async fn keep_conditions(place: &Place<'_>, found: &Conditions) -> Result<(), StateError> {
+    match SqliteState::open_existing(place.state_dir)? {
+        Some(state) => state.set_conditions(place.identity, found).await,
+        None => Ok(()),
     }
 }
 

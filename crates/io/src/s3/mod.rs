@@ -7,10 +7,12 @@
 //! web view.
 
 mod body;
+mod conditions;
 mod copy;
 mod line;
 mod list;
 mod parts;
+mod probe;
 mod read;
 mod refusal;
 #[cfg(test)]
@@ -24,6 +26,7 @@ use std::rc::Rc;
 use futures::stream::LocalBoxStream;
 use futures::{FutureExt, StreamExt};
 use tidelock_core::clock::{Policy, SavedOffset};
+use tidelock_core::condition::Conditions;
 use tidelock_core::tree::{LocalFile, Tag};
 use tidelock_engine::ports::{
     Begun, ByteStream, Clock, Entropy, Http, ListPage, LocalBoxFuture, Object, Progress, Sleep,
@@ -36,6 +39,7 @@ use tidelock_wire::vendor::Vendor;
 
 use self::line::Line;
 use self::parts::PARTS_IN_FLIGHT;
+pub use self::probe::{RACES, WRITERS};
 
 /// Which bucket, by whose right, and what is known of it.
 #[derive(Clone, Debug)]
@@ -52,9 +56,6 @@ pub struct S3Options {
     pub policy: Policy,
     /// What an earlier run learned about the clock at this remote.
     pub saved: Option<SavedOffset>,
-    /// Whether writes carry what they believe to replace, for the storage to check. Only where an
-    /// experiment showed that it does.
-    pub conditional: bool,
 }
 
 /// One bucket, below one prefix.
@@ -62,7 +63,8 @@ pub struct S3Store {
     line: Line,
     vendor: Vendor,
     prefix: String,
-    conditional: bool,
+    /// What an experiment showed of conditional writes; `None`: nothing yet, and none is sent.
+    conditions: Cell<Option<Conditions>>,
     /// Whether an answer has proven that the bucket exists. From then on a bare 404 means the key.
     bucket_seen: Cell<bool>,
     sleep: Rc<dyn Sleep>,
@@ -81,8 +83,7 @@ impl S3Store {
         entropy: Rc<dyn Entropy>,
         progress: Rc<dyn Progress>,
     ) -> Self {
-        let S3Options { address, credentials, vendor, prefix, policy, saved, conditional } =
-            options;
+        let S3Options { address, credentials, vendor, prefix, policy, saved } = options;
         let line = Line::new(
             address,
             credentials,
@@ -93,7 +94,8 @@ impl S3Store {
             clock,
         );
         let bucket_seen = Cell::new(false);
-        Self { line, vendor, prefix, conditional, bucket_seen, sleep, entropy, progress }
+        let conditions = Cell::new(None);
+        Self { line, vendor, prefix, conditions, bucket_seen, sleep, entropy, progress }
     }
 
     fn full(&self, key: &str) -> String {
@@ -182,6 +184,27 @@ impl Store for S3Store {
             self.retried(|| self.remove(&key)).await
         }
         .boxed_local()
+    }
+
+    fn conditions(&self) -> Option<Conditions> {
+        self.conditions.get()
+    }
+
+    fn try_conditions(&self) -> LocalBoxFuture<'_, Result<Option<Conditions>, StoreError>> {
+        async move { self.experiment().await.map(Some) }.boxed_local()
+    }
+
+    fn recheck_conditions<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> LocalBoxFuture<'a, Result<bool, StoreError>> {
+        self.lesson(key).boxed_local()
+    }
+
+    /// The experiment writes in one piece; of joined parts it says nothing.
+    fn creates_only(&self, size: u64) -> bool {
+        let is_atomic = self.conditions.get().is_some_and(|known| known.create.is_atomic());
+        is_atomic && size <= PART_SIZE_MIN
     }
 
     /// OSS makes the tags of uploads in parts by a rule of its own.

@@ -117,9 +117,10 @@ impl S3Store {
     ) -> Result<Written, StoreError> {
         let Open { key, upload_id } = *open;
         let condition = self.condition(believed);
-        let complete = CompleteMultipart { key, upload_id, parts, condition };
+        let complete = CompleteMultipart { key, upload_id, parts, condition: condition.clone() };
         let request = complete.request(self.address()).map_err(impossible)?;
-        let mut reply = self.line.ask(request).await?.success().await?;
+        let answer = self.line.ask(request).await?.success().await;
+        let mut reply = answer.map_err(|refusal| self.refused_write(refusal, &condition))?;
         let text = reply.whole(ANSWER_LEN_MAX).await?;
         let date = ObjectHead::of(&reply.headers).date;
         match CompleteMultipart::etag(&text) {

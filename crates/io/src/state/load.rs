@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::{Offset, SavedOffset};
+use tidelock_core::condition::Conditions;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::{BootId, Reading, Timestamp};
 use tidelock_core::tree::{
@@ -31,6 +32,7 @@ pub(super) fn check(sql: &Connection) -> Result<()> {
     device(sql)?;
     for (vault, bound) in bound(sql)? {
         clock(sql, &bound.remote)?;
+        conditions(sql, &bound.remote)?;
         let memory = memory(sql, vault)?;
         hints(sql, vault, &memory.base)?;
     }
@@ -72,6 +74,16 @@ pub(super) fn clock(sql: &Connection, remote: &str) -> Result<Option<SavedOffset
         })
     });
     saved.optional()
+}
+
+/// What is known of conditional writes at the remote with this written identity.
+pub(super) fn conditions(sql: &Connection, remote: &str) -> Result<Option<Conditions>> {
+    const CONDITIONS: &str = "SELECT probe, creating, replacing FROM conditions WHERE remote = ?1";
+    let found = sql.query_row(CONDITIONS, [remote], |row| {
+        let (create, replace) = (columns::verdict(row, 1)?, columns::verdict(row, 2)?);
+        Ok(Conditions { probe: row.get(0)?, create, replace })
+    });
+    found.optional()
 }
 
 /// All rows of a query whose only parameter is the vault.

@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::{Connection, TransactionBehavior, params};
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::SavedOffset;
+use tidelock_core::condition::Conditions;
 use tidelock_core::tree::BaseTree;
 use tidelock_engine::ports::{Change, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
@@ -47,6 +48,17 @@ impl SqliteState {
         let opened = open::open(dir)?;
         let connection = Arc::new(Mutex::new(opened.connection));
         Ok(Self { connection, damaged_file: opened.damaged_file })
+    }
+
+    /// The same; `None` where `dir` holds no state yet, and none is made.
+    ///
+    /// # Errors
+    /// As [`SqliteState::open`].
+    pub fn open_existing(dir: &Path) -> Result<Option<Self>, StateError> {
+        match open::is_there(dir) {
+            true => Self::open(dir).map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Where the file went that was damaged when this one was opened.
@@ -237,6 +249,30 @@ impl State for SqliteState {
                     columns::grounds_text(saved.grounds),
                     saved.accepted_ms,
                 ],
+            )?;
+            Ok(())
+        })
+    }
+
+    fn conditions<'a>(
+        &'a self,
+        remote: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<Conditions>, StateError>> {
+        let remote = remote.to_owned();
+        self.read(move |sql| Ok(load::conditions(sql, &remote)?))
+    }
+
+    fn set_conditions<'a>(
+        &'a self,
+        remote: &'a str,
+        found: &'a Conditions,
+    ) -> LocalBoxFuture<'a, Result<(), StateError>> {
+        let (remote, found) = (remote.to_owned(), *found);
+        self.write(move |sql| {
+            sql.execute(
+                "INSERT OR REPLACE INTO conditions (remote, probe, creating, replacing)
+                 VALUES (?1, ?2, ?3, ?4)",
+                params![remote, found.probe, found.create.word(), found.replace.word()],
             )?;
             Ok(())
         })

@@ -17,6 +17,11 @@ pub(super) struct Opened {
     pub(super) damaged_file: Option<PathBuf>,
 }
 
+/// Whether a state lies in `dir`, damaged or not.
+pub(super) fn is_there(dir: &Path) -> bool {
+    dir.join(FILE).exists()
+}
+
 pub(super) fn open(dir: &Path) -> Result<Opened, StateError> {
     make_private_dir(dir).map_err(|e| refused(dir, &e))?;
     let file = dir.join(FILE);

@@ -248,6 +248,17 @@ async fn a_damaged_file_is_set_aside_and_reported() {
 }
 
 #[tokio::test]
+async fn looking_for_a_state_makes_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("state");
+    assert!(SqliteState::open_existing(&place).unwrap().is_none());
+    assert!(!place.exists());
+    let id = SqliteState::open(&place).unwrap().device().await.unwrap();
+    let found = SqliteState::open_existing(&place).unwrap().unwrap();
+    assert_eq!(found.device().await.unwrap(), id);
+}
+
+#[tokio::test]
 async fn a_row_that_we_never_wrote_is_damage_and_no_guess() {
     let (dir, state, vault) = opened().await;
     let sql = rusqlite::Connection::open(dir.path().join("state.sqlite3")).unwrap();

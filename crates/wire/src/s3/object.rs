@@ -44,6 +44,8 @@ pub enum WriteIf {
     AbsentBy(&'static str),
     /// That it has this ETag, given without quotes.
     Unchanged(Tag),
+    /// The same for storages that compare the header's text: without quotes on the wire too.
+    UnchangedBare(Tag),
 }
 
 /// Writes a whole object of at most [`PART_SIZE_MIN`](super::PART_SIZE_MIN) bytes.
@@ -223,6 +225,7 @@ impl Unsigned {
             WriteIf::Absent => self.header(IF_NONE_MATCH, "*"),
             WriteIf::AbsentBy(name) => self.header(HeaderName::from_static(name), "true"),
             WriteIf::Unchanged(etag) => self.header(IF_MATCH, &quoted(&etag.to_string())),
+            WriteIf::UnchangedBare(etag) => self.header(IF_MATCH, &etag.to_string()),
         }
     }
 }
@@ -286,6 +289,8 @@ mod tests {
         let absent = Put { key: "a", condition: WriteIf::Absent, ..Put::default() };
         let by_header = WriteIf::AbsentBy("x-cos-forbid-overwrite");
         let cos = Put { key: "a", condition: by_header, ..Put::default() };
+        let bare = WriteIf::UnchangedBare(Tag::new("5eb6"));
+        let bare = Put { key: "a", condition: bare, ..Put::default() };
         let all = [
             shown(&Head { key: "a" }.request(&address()).unwrap()),
             shown(&get.request(&address()).unwrap()),
@@ -293,6 +298,7 @@ mod tests {
             shown(&Delete { key: "a/" }.request(&address()).unwrap()),
             shown(&absent.request(&address()).unwrap()),
             shown(&cos.request(&address()).unwrap()),
+            shown(&bare.request(&address()).unwrap()),
         ];
         insta::assert_snapshot!(all.join("\n\n"), @r#"
         HEAD https://h.example/b/a
@@ -325,6 +331,12 @@ mod tests {
         content-md5: 1B2M2Y8AsgTpgAmY7PhCfg==
         content-type: application/octet-stream
         x-cos-forbid-overwrite: true
+
+        PUT https://h.example/b/a
+        cache-control: no-cache
+        content-md5: 1B2M2Y8AsgTpgAmY7PhCfg==
+        content-type: application/octet-stream
+        if-match: 5eb6
         "#);
     }
 

@@ -59,6 +59,18 @@ impl<'a> Exam<'a> {
         self.note(id, CheckState::Warn, self.texts.get(key, args), String::new());
     }
 
+    /// The same, with what it means and what to do now.
+    pub(super) fn warn_with_help(
+        &mut self,
+        id: &'static str,
+        key: &str,
+        help_key: &str,
+        args: &[(&str, Value<'_>)],
+    ) {
+        let help = self.texts.get(help_key, args);
+        self.note(id, CheckState::Warn, self.texts.get(key, args), help);
+    }
+
     /// The same, where a cause is known.
     pub(super) fn warn_of(
         &mut self,

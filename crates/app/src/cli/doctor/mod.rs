@@ -1,9 +1,9 @@
 //! `tidelock doctor`.
 //!
 //! Each check rests on those before it: the first one that fails ends the road, and the rest is
-//! skipped. Whether conditional writes work, what encryption is used and what keeps this system's
-//! time is not among the checks.
+//! skipped. What encryption is used and what keeps this system's time is not among the checks.
 
+mod conditions;
 mod exam;
 mod storage;
 
@@ -11,7 +11,7 @@ use std::io::ErrorKind;
 use std::rc::Rc;
 
 use clap::Args;
-use tidelock_io::open::{Device, open_store};
+use tidelock_io::open::{Device, keep_conditions, open_store};
 use tidelock_io::system;
 
 pub(super) use self::exam::Exam;
@@ -31,7 +31,7 @@ pub(super) struct DoctorArgs {
 }
 
 /// Every check that is made, in order.
-const CHECKS: [&str; 10] = [
+const CHECKS: [&str; 11] = [
     "config",
     "folder",
     "name-resolution",
@@ -42,6 +42,7 @@ const CHECKS: [&str; 10] = [
     "write",
     "read",
     "delete",
+    "conditional-write",
 ];
 
 /// Examines one vault after the other.
@@ -72,7 +73,13 @@ async fn examine(exam: &mut Exam<'_>, target: &Target, context: &Context) -> Res
     folder(exam, target, context)?;
     name_resolution(exam, target, context).await?;
     storage::connection(exam, &store, facts).await?;
-    storage::object(exam, &store, &device, facts).await
+    storage::object(exam, &store, &device, facts).await?;
+    let found = conditions::conditional_write(exam, &store, facts).await;
+    if let (Some(found), Ok(place)) = (found, target.place(context)) {
+        // Should it not be kept, the next sync finds it out once more.
+        drop(keep_conditions(&place, &found).await);
+    }
+    Ok(())
 }
 
 fn refuse_config(exam: &mut Exam<'_>, error: &AppError, context: &Context) -> Failed {

@@ -17,6 +17,8 @@ use super::{Missed, Receipt, Settled, Tally};
 const EMPTY_LOOK_AFTER_MS: u64 = 2_000;
 /// How often a file is sent at most.
 const TRIES_MAX: u32 = 5;
+/// How often the storage may refuse what a look has just confirmed before the look alone must do.
+const REFUSALS_MAX: u32 = 2;
 /// How many unconfirmed uploads a base remembers.
 const PENDING_MAX: usize = 16;
 
@@ -60,7 +62,10 @@ impl Run<'_> {
         self.make_sure_it_is_empty(step, file).await?;
         let key = step.belief.remote.as_ref().map(|remote| &remote.key);
         let key = key.or(step.belief.base.as_ref().map(|base| &base.key)).unwrap_or(&file.name);
-        let found = self.ports.store.head(key).await?;
+        let found = match self.needs_look(step, file.size) {
+            true => self.ports.store.head(key).await?,
+            false => None,
+        };
         let (lineage, is_new) = match joined {
             Some(joined) => (joined, true),
             None => version_to_send(step, file, found.as_ref()),
@@ -99,9 +104,11 @@ impl Run<'_> {
         if let Some(written) = self.copied(step, letter).await? {
             return Ok(self.sent(step, letter, written.tag, written.date));
         }
-        let mut tried = 0;
+        let (mut tried, mut refused) = (0, 0);
         loop {
-            let failure = match self.put(letter.key, upload(step, letter, self)).await {
+            // A storage that refuses what a look confirms, again and again, judges by something else.
+            let believed = if refused < REFUSALS_MAX { believed(step) } else { Believed::Anything };
+            let failure = match self.put(letter.key, upload(letter, believed, self)).await {
                 Ok(written) => return Ok(self.sent(step, letter, written.tag, written.date)),
                 Err(Cause::Store(failure)) => failure,
                 Err(cause) => return Err(Missed::Failed(cause)),
@@ -121,9 +128,10 @@ impl Run<'_> {
             if !is_as_believed(step, found.as_ref()) {
                 return Err(Missed::Stale);
             }
-            if TRIES_MAX <= tried || failure == StoreError::Stale {
+            if TRIES_MAX <= tried {
                 return Err(failure.into());
             }
+            refused += u32::from(failure == StoreError::Stale);
         }
     }
 
@@ -136,8 +144,8 @@ impl Run<'_> {
         let Some(from) = step.old.as_deref().and_then(|old| old.belief.remote.as_deref()) else {
             return Ok(None);
         };
-        let copy =
-            self.ports.store.copy(&from.key, &from.tag, letter.key, upload(step, letter, self));
+        let upload = upload(letter, believed(step), self);
+        let copy = self.ports.store.copy(&from.key, &from.tag, letter.key, upload);
         match copy.await {
             Err(error) if error.stops_the_run() && !error.is_transient() => Err(error),
             Ok(Some(written)) => Ok(Some(written)),
@@ -195,14 +203,18 @@ impl Run<'_> {
     }
 }
 
-fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'a> {
+fn believed(step: &Step) -> Believed {
     let believed = step.belief.remote.as_ref().map(|remote| Believed::Tagged(remote.tag.clone()));
+    believed.unwrap_or(Believed::Absent)
+}
+
+fn upload<'a>(letter: &'a Letter<'_>, believed: Believed, run: &'a Run<'_>) -> Upload<'a> {
     Upload {
         size: letter.file.size,
         mtime: Some(FileTime::from_ns(letter.file.stamp.mtime_ns)),
         ctime: letter.ctime,
         lineage: Some(letter.lineage.to_string()),
-        believed: believed.unwrap_or(Believed::Absent),
+        believed,
         begun: None,
         body: run.ports.folder.read(letter.file),
     }

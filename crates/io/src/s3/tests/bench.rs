@@ -65,7 +65,7 @@ type Script = dyn Fn(&Request<Bytes>) -> Result<Scripted, HttpError>;
 
 /// What the server answers once the signature's time is fine.
 pub(super) struct Scripted {
-    status: u16,
+    pub(super) status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<Result<Bytes, StreamError>>,
 }
@@ -126,7 +126,6 @@ impl Bench {
             prefix: "n/".to_owned(),
             policy: Policy { release: RELEASE, consent: Consent::None },
             saved: None,
-            conditional: false,
         }
     }
 
