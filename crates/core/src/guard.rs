@@ -4,15 +4,16 @@
 //! were shown: its ID is a digest of them.
 
 use crate::path::VaultPath;
-use crate::plan::{Action, Plan, Step};
+use crate::plan::{Action, Belief, Plan, Step};
 use crate::tree::{BaseTree, LocalTree, RemoteTree};
 
-/// How many deletions are ordinary. Both limits must be passed to stop a sync.
+/// How many deletions, and how many overwritten notes, are ordinary. Both limits must be passed to
+/// stop a sync.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Deletions up to this share of the notes are ordinary, in percent.
+    /// Up to this share of the notes is ordinary, in percent.
     pub percent: u32,
-    /// Deletions up to this number are ordinary.
+    /// Up to this number is ordinary.
     pub count: usize,
 }
 
@@ -37,6 +38,8 @@ pub enum GuardKind {
     RemoteOther,
     /// Many notes would be deleted.
     Deletions,
+    /// Many notes would get another text.
+    Overwrites,
 }
 
 impl GuardKind {
@@ -50,6 +53,7 @@ impl GuardKind {
             Self::RemoteEmpty => "guard-remote-empty",
             Self::RemoteOther => "guard-remote-other",
             Self::Deletions => "guard-deletions",
+            Self::Overwrites => "guard-overwrites",
         }
     }
 }
@@ -59,7 +63,8 @@ impl GuardKind {
 pub struct Guard {
     /// What it looks like.
     pub kind: GuardKind,
-    /// The notes that would be deleted, in order; empty where the whole binding is in question.
+    /// The notes that would be deleted or overwritten, in order; empty where the whole binding is in
+    /// question.
     pub paths: Vec<VaultPath>,
     /// What the owner gives back to let exactly this happen: 16 hex digits.
     pub confirm_id: String,
@@ -74,25 +79,32 @@ pub fn guard(
     remote: &RemoteTree,
     limits: Limits,
 ) -> Option<Guard> {
-    let deletions: Vec<&Step> = plan.steps.iter().filter(|step| step.action.deletes()).collect();
-    if base.files.is_empty() || deletions.is_empty() {
-        return None;
-    }
-    let takes = |action: Action| deletions.iter().any(|step| step.action == action);
-    let kind = if local.files.is_empty() && takes(Action::DeleteRemote) {
-        GuardKind::FolderEmpty
+    let deletions = || plan.steps.iter().filter(|step| step.action.deletes());
+    let overwrites = || plan.steps.iter().filter(|step| step.overwrites());
+    let takes = |action: Action| deletions().any(|step| step.action == action);
+    let is_many = |count: usize| is_many(count, base.files.len(), limits);
+    if base.files.is_empty() {
+        None
+    } else if local.files.is_empty() && takes(Action::DeleteRemote) {
+        Some(about(GuardKind::FolderEmpty, deletions()))
     } else if remote.files.is_empty() && takes(Action::DeleteLocal) {
-        GuardKind::RemoteEmpty
-    } else if is_many(deletions.len(), base.files.len(), limits) {
-        GuardKind::Deletions
+        Some(about(GuardKind::RemoteEmpty, deletions()))
+    } else if is_many(deletions().count()) {
+        Some(about(GuardKind::Deletions, deletions()))
+    } else if is_many(overwrites().count()) {
+        Some(about(GuardKind::Overwrites, overwrites()))
     } else {
-        return None;
-    };
-    Some(Guard {
+        None
+    }
+}
+
+/// A guard of that kind over these steps and no others.
+fn about<'a>(kind: GuardKind, steps: impl Iterator<Item = &'a Step> + Clone) -> Guard {
+    Guard {
         kind,
-        confirm_id: confirm_id(kind, deletions.iter().map(|step| described(step))),
-        paths: deletions.into_iter().map(|step| step.path.clone()).collect(),
-    })
+        confirm_id: confirm_id(kind, steps.clone().map(described)),
+        paths: steps.map(|step| step.path.clone()).collect(),
+    }
 }
 
 /// The ID that confirms `facts`: the first 16 hex digits of a BLAKE3 digest of all of them.
@@ -106,14 +118,22 @@ pub fn confirm_id(kind: GuardKind, facts: impl Iterator<Item = String>) -> Strin
     crate::digest::Digest(*hasher.finalize().as_bytes()).short().to_string()
 }
 
-fn is_many(deletions: usize, notes: usize, limits: Limits) -> bool {
-    limits.count < deletions && limits.percent as usize * notes < 100 * deletions
+fn is_many(count: usize, notes: usize, limits: Limits) -> bool {
+    limits.count < count && limits.percent as usize * notes < 100 * count
 }
 
+/// What a step would do, to which version, and what would come in its place.
 fn described(step: &Step) -> String {
-    let head = step.belief.base.as_ref().and_then(|base| base.head().map(|head| head.digest));
-    let digest = head.map(|digest| digest.to_string()).unwrap_or_default();
-    format!("{}\n{}\n{digest}", step.action.word(), step.path)
+    let Belief { base, local, remote } = &step.belief;
+    let digest = base.as_ref().and_then(|base| base.head()).map(|head| head.digest.to_string());
+    let comes = match step.action.deletes() {
+        true => None,
+        false => {
+            local.as_ref().zip(remote.as_ref()).map(|(l, r)| format!("{} {}", l.digest, r.tag))
+        }
+    };
+    let [digest, comes] = [digest, comes].map(Option::unwrap_or_default);
+    format!("{}\n{}\n{digest}{comes}", step.action.word(), step.path)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod advice;
 pub mod beside;
 pub mod binding;
 pub mod clock;
+pub mod condition;
 pub mod config;
 pub mod conflict;
 pub mod digest;

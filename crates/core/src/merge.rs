@@ -21,6 +21,7 @@ mod pair;
 mod shown;
 mod three;
 mod twice;
+mod union;
 mod weave;
 mod word;
 
@@ -29,6 +30,7 @@ mod tests;
 
 pub use kind::{Kind, kind};
 pub use shown::{Hunk, diff};
+pub use union::union;
 
 use three::{Piece, Three};
 

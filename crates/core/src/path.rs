@@ -37,6 +37,19 @@ pub enum BadPath {
     TooLong,
 }
 
+impl BadPath {
+    /// The same for people: a key of the catalogue of texts.
+    #[must_use]
+    pub const fn detail(self) -> &'static str {
+        match self {
+            Self::EmptyPart => "detail-empty-part",
+            Self::Dots => "detail-dots",
+            Self::Nul => "detail-nul",
+            Self::TooLong => "detail-path-too-long",
+        }
+    }
+}
+
 impl VaultPath {
     /// Checks `text` once, at the border.
     ///

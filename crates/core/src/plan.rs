@@ -40,6 +40,10 @@ pub enum Action {
     AdoptFolder,
     /// The base drops a folder; nothing moves.
     ForgetFolder,
+    /// A note got another name here: the storage copies the object and drops the old one.
+    RenameThere,
+    /// A note got another name at the storage: the file here gets it too.
+    RenameHere,
 }
 
 impl Action {
@@ -54,7 +58,7 @@ impl Action {
             Self::KeepBoth => "conflict",
             Self::Compare => "compare",
             Self::Adopt | Self::Forget | Self::AdoptFolder | Self::ForgetFolder => "adopt",
-            Self::MoveAside => "rename",
+            Self::MoveAside | Self::RenameThere | Self::RenameHere => "rename",
             Self::Skip => "skip",
         }
     }
@@ -77,14 +81,15 @@ impl Action {
     pub fn phase(self) -> u8 {
         match self {
             Self::Adopt | Self::Forget | Self::AdoptFolder | Self::ForgetFolder | Self::Skip => 0,
-            Self::MoveAside | Self::DeleteLocal => 1,
+            Self::MoveAside | Self::DeleteLocal | Self::RenameHere => 1,
             Self::RemoveFolder => 2,
             Self::Upload
             | Self::Download
             | Self::KeepBoth
             | Self::Compare
             | Self::MakeFolder
-            | Self::MakeMarker => 3,
+            | Self::MakeMarker
+            | Self::RenameThere => 3,
             Self::DeleteRemote => 4,
             Self::RemoveMarker => 5,
         }
@@ -130,6 +135,12 @@ pub enum Reason {
     EmptyFolder,
     /// A folder went away.
     FolderGone,
+    /// The chosen direction does not let it happen.
+    Direction,
+    /// The same content is gone here under another name.
+    RenamedHere,
+    /// The same content is gone at the storage under another name.
+    RenamedThere,
 }
 
 impl Reason {
@@ -155,6 +166,9 @@ impl Reason {
             Self::FileAgainstFolder => "file-against-folder",
             Self::EmptyFolder => "empty-folder",
             Self::FolderGone => "folder-gone",
+            Self::Direction => "direction",
+            Self::RenamedHere => "renamed-here",
+            Self::RenamedThere => "renamed-there",
         }
     }
 }
@@ -181,6 +195,19 @@ pub struct Step {
     pub reason: Reason,
     /// What it believed.
     pub belief: Belief,
+    /// Of a renamed note: the step that its old name would have been.
+    pub old: Option<Box<Step>>,
+}
+
+impl Step {
+    /// Whether the step puts another text in the place of one that the other side wrote.
+    #[must_use]
+    pub fn overwrites(&self) -> bool {
+        let Belief { local, remote, .. } = &self.belief;
+        matches!(self.action, Action::Upload | Action::Download)
+            && local.is_some()
+            && remote.is_some()
+    }
 }
 
 /// Ordered steps; empty when both sides are the same and the base knows it.

@@ -4,8 +4,10 @@
 
 mod beliefs;
 mod clashes;
+mod direction;
 mod files;
 mod folders;
+mod renames;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +17,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use beliefs::{adopt_intents, confirm, questions};
+pub use direction::restrict;
+pub use renames::pair;
 
 use crate::path::VaultPath;
 use crate::plan::{Belief, Plan, Step};
@@ -60,7 +64,7 @@ fn files(trees: Trees<'_>) -> Vec<Step> {
             let (action, reason) = files::decide(&belief, |version| {
                 deletions.contains(&Deletion { path: path.clone(), version })
             })?;
-            Some(Step { path: path.clone(), action, reason, belief })
+            Some(Step { path: path.clone(), action, reason, belief, old: None })
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! Moments and readings of a device's clocks, as values.
+//! Moments, a file's own times and readings of a device's clocks, as values.
 
 use std::fmt;
 use std::sync::Arc;
@@ -73,6 +73,58 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// A time that a file carries: when it was changed or created, by whatever clock stamped it.
+///
+/// A label, carried as it is to the nanosecond and never compared with a [`Timestamp`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileTime {
+    s: i64,
+    ns: u32,
+}
+
+impl FileTime {
+    const NS_PER_S: i64 = 1_000_000_000;
+
+    /// `ns` nanoseconds after the Unix epoch (negative: before it).
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "a remainder below 10^9")]
+    pub const fn from_ns(ns: i64) -> Self {
+        let rest = ns.rem_euclid(Self::NS_PER_S).unsigned_abs() as u32;
+        Self { s: ns.div_euclid(Self::NS_PER_S), ns: rest }
+    }
+
+    /// `ms` milliseconds after the Unix epoch (negative: before it).
+    #[must_use]
+    pub const fn from_ms(ms: i64) -> Self {
+        Self::from_ns(ms.rem_euclid(1_000) * 1_000_000).plus_s(ms.div_euclid(1_000))
+    }
+
+    /// The time `s` seconds later (negative: earlier); saturates.
+    #[must_use]
+    pub const fn plus_s(self, s: i64) -> Self {
+        Self { s: self.s.saturating_add(s), ns: self.ns }
+    }
+
+    /// Whole seconds since the Unix epoch, rounded down.
+    #[must_use]
+    pub const fn s(self) -> i64 {
+        self.s
+    }
+
+    /// Nanoseconds since the beginning of that second: below 10^9.
+    #[must_use]
+    pub const fn subsec_ns(self) -> u32 {
+        self.ns
+    }
+
+    /// Nanoseconds since the Unix epoch; saturates beyond the years 1677 and 2262.
+    #[must_use]
+    pub fn ns(self) -> i64 {
+        let ns = i128::from(self.s) * i128::from(Self::NS_PER_S) + i128::from(self.ns);
+        i64::try_from(ns).unwrap_or(if ns < 0 { i64::MIN } else { i64::MAX })
+    }
+}
+
 /// Both clocks of a device, read together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
@@ -125,6 +177,19 @@ mod tests {
             (4_102_444_799, "2099-12-31T23:59:59Z"),
         ] {
             assert_eq!(Timestamp::from_s(s).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn a_files_time_is_seconds_and_the_nanoseconds_behind_them() {
+        for (time, s, subsec_ns, ns) in [
+            (FileTime::from_ns(1_500_000_001), 1, 500_000_001, 1_500_000_001),
+            (FileTime::from_ns(-1), -1, 999_999_999, -1),
+            (FileTime::from_ms(-1_500), -2, 500_000_000, -1_500_000_000),
+            (FileTime::from_ns(i64::MIN), -9_223_372_037, 145_224_192, i64::MIN),
+            (FileTime::from_ms(i64::MAX), 9_223_372_036_854_775, 807_000_000, i64::MAX),
+        ] {
+            assert_eq!((time.s(), time.subsec_ns(), time.ns()), (s, subsec_ns, ns));
         }
     }
 

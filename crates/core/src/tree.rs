@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::digest::Digest;
-use crate::lineage::{Lineage, VersionId};
+use crate::lineage::{ANCESTORS_MAX, Lineage, VersionId};
 use crate::path::VaultPath;
 pub use crate::tag::Tag;
 use crate::time::Timestamp;
@@ -191,6 +191,28 @@ impl BaseFile {
     /// All versions, newest first.
     pub fn versions(&self) -> impl Iterator<Item = &Version> {
         self.pending.iter().rev().map(|pending| &pending.version).chain(self.confirmed.as_deref())
+    }
+
+    /// The versions that a text made from this base and the remote version `theirs` may both come
+    /// from, the newest first (design §5, "Reading a changed remote"). Empty: nobody can tell.
+    #[must_use]
+    pub fn common_with(&self, theirs: &Lineage) -> Vec<VersionId> {
+        let Some(head) = self.head().map(Version::lineage_or_first) else { return Vec::new() };
+        let ours = std::iter::once(head.id).chain(head.ancestors.iter().copied());
+        let older = self.versions().skip(1).map(|version| version.lineage_or_first().id);
+        let mut common: Vec<VersionId> = Vec::new();
+        for version in ours.chain(older).filter(|version| theirs.names(*version)) {
+            if !common.contains(&version) {
+                common.push(version);
+            }
+        }
+        // Somebody put an old version of ours back: that edits our newest one like any other text.
+        let is_restored = common.first() == Some(&theirs.id) && theirs.id != head.id;
+        let is_beyond = common.is_empty() && theirs.ancestors.len() == ANCESTORS_MAX;
+        match is_restored || is_beyond {
+            true => vec![self.confirmed.as_deref().map_or(head.id, |v| v.lineage_or_first().id)],
+            false => common,
+        }
     }
 
     /// This base with one more upload of ours.

@@ -1,5 +1,11 @@
 //! What is told of the versions of a note that a device keeps, and which of them may go.
 
+mod retention;
+mod wanted;
+
+pub use retention::{Aged, Retention, outlived};
+pub use wanted::{newest_other, parse_wanted, wanted};
+
 use std::sync::Arc;
 
 use crate::clock::Offset;
@@ -75,4 +81,91 @@ pub struct Kept {
     pub wall: Timestamp,
     /// True time minus that clock then; `None` where nobody knew.
     pub offset: Option<Offset>,
+}
+
+/// The place of a version in the order in which versions were kept, from 1. No number is ever given
+/// twice. It is the only order among versions: a clock may have been wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VersionNo(pub i64);
+
+/// A kept version and its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// Its number.
+    pub no: VersionNo,
+    /// What is told of it.
+    pub kept: Kept,
+}
+
+/// Between which two moments of true time something happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Not before this one.
+    pub earliest: Timestamp,
+    /// Not after this one.
+    pub latest: Timestamp,
+}
+
+impl Span {
+    /// When it was in true time what a clock that is `offset` off showed as `wall`.
+    #[must_use]
+    pub fn of(wall: Timestamp, offset: Offset) -> Self {
+        Self { earliest: wall.plus_ms(offset.low_ms()), latest: wall.plus_ms(offset.high_ms()) }
+    }
+}
+
+impl Kept {
+    /// When it was kept, in true time; `None` where nobody knew how far the clock was off.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        self.offset.map(|offset| Span::of(self.wall, offset))
+    }
+
+    /// The best guess of when it was kept: the corrected time, or what the clock showed.
+    #[must_use]
+    pub fn guess(&self) -> Timestamp {
+        self.offset.map_or(self.wall, |offset| offset.correct(self.wall))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A version with this text of `note.md`, kept by a right clock one minute after 1970 began.
+    pub(super) fn kept(text: &str) -> Kept {
+        Kept {
+            path: VaultPath::parse("note.md").unwrap(),
+            name: "note.md".into(),
+            digest: Digest::of(text.as_bytes()),
+            size: text.len() as u64,
+            version: None,
+            how: How::Synced,
+            device: "pc".into(),
+            wall: Timestamp::from_s(60),
+            offset: Some(Offset::exactly(0)),
+        }
+    }
+
+    pub(super) fn numbered(no: i64, kept: Kept) -> Numbered {
+        Numbered { no: VersionNo(no), kept }
+    }
+
+    #[test]
+    fn every_way_to_be_kept_has_its_word() {
+        for how in [How::Synced, How::Replaced, How::Deleted, How::Swept, How::Restored] {
+            assert_eq!(How::parse(how.word()), Some(how));
+        }
+        assert_eq!(How::parse("lost"), None);
+    }
+
+    #[test]
+    fn a_moment_is_told_in_true_time_where_the_offset_is_known() {
+        let slow = Kept { offset: Some(Offset::spanning(1_000, 3_000)), ..kept("x") };
+        let (earliest, latest) = (Timestamp::from_s(61), Timestamp::from_s(63));
+        assert_eq!(slow.span(), Some(Span { earliest, latest }));
+        assert_eq!(slow.guess(), Timestamp::from_s(62));
+        let unchecked = Kept { offset: None, ..kept("x") };
+        assert_eq!((unchecked.span(), unchecked.guess()), (None, Timestamp::from_s(60)));
+    }
 }

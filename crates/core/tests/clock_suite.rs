@@ -371,7 +371,10 @@ fn limit(stop: ClockStop) -> Result<Difference, String> {
         ClockStop::PlainHttp { .. }
         | ClockStop::OtherThanAccepted { .. }
         | ClockStop::CertificateNotYetValid { .. }
-        | ClockStop::CertificateExpired { .. } => Err(format!("stops: {stop}")),
+        | ClockStop::CertificateExpired { .. }
+        | ClockStop::Untold { .. }
+        | ClockStop::Disputed
+        | ClockStop::Aged => Err(format!("stops: {stop}")),
     }
 }
 

@@ -4,6 +4,7 @@
 //! names no concrete store, file system, database, clock or runtime and never spawns: everything
 //! it touches is a port, and everything concurrent is a `FuturesUnordered` on the caller's task.
 
+pub mod conflicts;
 pub mod contract;
 pub mod memory;
 pub mod outcome;

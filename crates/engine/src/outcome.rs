@@ -27,6 +27,8 @@ pub struct Outcome {
     pub conflicts: Vec<Conflict>,
     /// What went wrong, path by path, and what stopped the run.
     pub failures: Vec<Failure>,
+    /// What was passed over here and is no failure: links, pipes, other disks.
+    pub passed_over: Vec<PathProblem>,
     /// What was to be done, in order; all of it where nothing was carried out.
     pub plan: Vec<PlanLine>,
     /// What crossed the network.
@@ -133,6 +135,7 @@ impl Failure {
                 | StoreError::Quota
                 | StoreError::Archived
                 | StoreError::Impossible(_)
+                | StoreError::Contradiction { .. }
                 | StoreError::Body(_)
                 | StoreError::Failed { .. } => 5,
             },
@@ -158,7 +161,6 @@ fn store_code(error: &StoreError, of_path: bool) -> &'static str {
     use crate::ports::NetFault;
     match error {
         StoreError::Clock(stop) => stop.code(),
-        StoreError::Access { clock_too: true, .. } => "access-and-clock",
         StoreError::Access { access, .. } => access.code(),
         StoreError::Unreachable { fault, .. } => match fault {
             NetFault::Name => "unreachable-name",
@@ -166,18 +168,23 @@ fn store_code(error: &StoreError, of_path: bool) -> &'static str {
             NetFault::Timeout => "unreachable-timeout",
             NetFault::Reset => "unreachable-reset",
             NetFault::TlsUntrusted => "unreachable-tls-untrusted",
+            NetFault::TlsFailed => "unreachable-tls-failed",
+            NetFault::NotTls => "unreachable-not-tls",
+            NetFault::NotHttp => "unreachable-not-http",
             NetFault::Proxy => "unreachable-proxy",
         },
         StoreError::Missing(_) => "remote-folder-missing",
         StoreError::Disk(_) if of_path => "remote-path-refused",
         StoreError::Disk(_) => "remote-folder-refused",
         StoreError::Stale => "path-changed-meanwhile",
+        StoreError::Busy { .. } if error.asks_for_too_long() => "throttled-for-long",
         StoreError::Busy { .. } => "throttled",
         StoreError::NotThis(_) => "not-s3",
         StoreError::Listing(_) => "listing-malformed",
         StoreError::Quota => "quota",
         StoreError::Archived => "archived-object",
         StoreError::Impossible(_) => "path-too-large",
+        StoreError::Contradiction { .. } => "path-digest-mismatch",
         StoreError::Body(StreamError::Changed) => "path-changed-meanwhile",
         StoreError::Body(StreamError::Local(_)) => "path-unreadable",
         StoreError::Body(StreamError::Broken(_) | StreamError::Length { .. }) if of_path => {

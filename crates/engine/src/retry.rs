@@ -8,8 +8,11 @@ use crate::ports::{Entropy, Progress, Progressed, Sleep, StoreError};
 const TRIES_MAX: u32 = 5;
 /// The first pause; each further one is twice as long.
 const PAUSE_MS: u64 = 250;
-/// No pause is longer, whatever the other side asks for.
+/// No pause of our own choice is longer.
 const PAUSE_MS_MAX: u64 = 30_000;
+/// The longest pause that is made because the other side asks for it, in milliseconds. Whoever
+/// asks for more has made its failure a final one: nobody sits and waits for an hour.
+pub const WISH_MS_MAX: u64 = 300_000;
 
 /// What waiting needs.
 #[derive(Clone, Copy)]
@@ -22,7 +25,8 @@ pub struct Patience<'a> {
     pub progress: &'a dyn Progress,
 }
 
-/// Runs `attempt` until it succeeds, fails for good, or was tried five times.
+/// Runs `attempt` until it succeeds, fails for good, or was tried five times. A wish for more than
+/// [`WISH_MS_MAX`] is a failure for good.
 ///
 /// Only for what may be done twice without harm.
 ///
@@ -65,7 +69,7 @@ fn pause_ms(tried: u32, asked_ms: Option<u64>, random: u16) -> u64 {
     let whole = PAUSE_MS.saturating_mul(1 << tried.saturating_sub(1).min(10));
     let half = whole.min(PAUSE_MS_MAX) / 2;
     let jitter = half * u64::from(random) / u64::from(u16::MAX);
-    (half + jitter).max(asked_ms.unwrap_or(0)).min(PAUSE_MS_MAX)
+    (half + jitter).max(asked_ms.unwrap_or(0).min(WISH_MS_MAX))
 }
 
 #[cfg(test)]
@@ -79,7 +83,9 @@ mod tests {
             (1, None, u16::MAX, 250),
             (3, None, 0, 500),
             (3, Some(5_000), 0, 5_000),
-            (1, Some(9_000_000), 0, PAUSE_MS_MAX),
+            (1, Some(120_000), 0, 120_000),
+            (5, Some(1), u16::MAX, 4_000),
+            (1, Some(WISH_MS_MAX), 0, WISH_MS_MAX),
             (60, None, u16::MAX, PAUSE_MS_MAX),
         ] {
             assert_eq!(pause_ms(tried, asked, random), pause);

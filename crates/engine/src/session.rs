@@ -3,21 +3,25 @@
 //! Nothing here calls back: each stage hands a value to the next. A stale belief fails its step,
 //! and the next round plans from fresh observations.
 
+mod begun;
 mod bind;
 mod budget;
+mod conditions;
 mod observe;
 mod own;
 mod record;
 mod settle;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::pin;
 
 use futures::future::{Either, select};
+use tidelock_core::condition::Conditions;
+use tidelock_core::config::Direction;
 use tidelock_core::guard::{Guard, Limits, guard};
 use tidelock_core::plan::Plan;
-use tidelock_core::reconcile::{Trees, reconcile};
+use tidelock_core::reconcile::{Trees, pair, reconcile, restrict};
 
 use crate::outcome::{Cause, Failure, Outcome, PlanLine};
 use crate::ports::{
@@ -25,6 +29,7 @@ use crate::ports::{
 };
 use crate::retry::Patience;
 
+use begun::UnderWay;
 use observe::Observation;
 use record::Recorder;
 
@@ -67,6 +72,8 @@ pub struct Wish {
     pub confirm: Option<String>,
     /// How many deletions are ordinary.
     pub limits: Limits,
+    /// Which way changes go.
+    pub direction: Direction,
     /// How many transfers run at once, at least one.
     pub transfers: usize,
 }
@@ -88,7 +95,9 @@ pub async fn sync_until(ports: Ports<'_>, wish: &Wish, halt: impl Future<Output 
             Either::Right(((), _)) => None,
         }
     };
-    let flushed = run.recorder.flush(ports).await.map_err(Cause::from);
+    let flushed = run.recorder.flush(ports).await;
+    run.wind_down().await;
+    let flushed = flushed.and(run.recorder.flush(ports).await).map_err(Cause::from);
     match ended {
         None => run.outcome.borrow_mut().interrupted = true,
         Some(ended) => run.note(ended.and(flushed)),
@@ -110,7 +119,12 @@ pub(crate) struct Run<'a> {
     ports: Ports<'a>,
     wish: &'a Wish,
     outcome: RefCell<Outcome>,
-    recorder: Recorder,
+    recorder: Recorder<'a>,
+    under_way: UnderWay<'a>,
+    /// What was known of conditional writes when the run began.
+    conditions_before: Option<Conditions>,
+    /// Whether the storage was seen, in this run, to refuse to create what is there; `None`: not tried.
+    creates_only: Cell<Option<bool>>,
 }
 
 impl<'a> Run<'a> {
@@ -120,6 +134,9 @@ impl<'a> Run<'a> {
             wish,
             outcome: RefCell::default(),
             recorder: Recorder::new(ports.clock.read()),
+            under_way: UnderWay::default(),
+            conditions_before: ports.store.conditions(),
+            creates_only: Cell::new(None),
         }
     }
 
@@ -132,9 +149,11 @@ impl<'a> Run<'a> {
         let (vault, mut observation) = self.bound_observation().await?;
         self.recorder.begin(vault, &mut observation.memory);
         self.recorder.flush(self.ports).await?;
+        self.abandon(std::mem::take(&mut observation.memory.begun)).await;
         for round in 1..=ROUNDS_MAX {
             self.observe_origins(&mut observation).await?;
             let plan = self.plan(&observation)?;
+            self.learn_conditions(&plan, &observation.remote_ids).await;
             let is_last = round == ROUNDS_MAX;
             let (mut memory, shown) = observation.apart();
             let again = self.settle(plan, &mut memory, &shown, is_last).await?;
@@ -162,7 +181,7 @@ impl<'a> Run<'a> {
             remote: &seen.remote,
             deletions: &seen.deletions,
         };
-        let plan = reconcile(trees);
+        let plan = pair(restrict(reconcile(trees), self.wish.direction));
         self.announce(&plan, seen);
         let found = guard(&plan, trees.base, trees.local, trees.remote, self.wish.limits);
         match found {
@@ -210,6 +229,7 @@ impl<'a> Run<'a> {
             let kept = self.ports.state.set_clock(&self.wish.remote, saved).await;
             self.note(kept.map_err(Cause::from));
         }
+        self.keep_conditions().await;
         let mut outcome = self.outcome.into_inner();
         outcome.traffic = self.ports.store.traffic();
         outcome.clock = Some(clock);

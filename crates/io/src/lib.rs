@@ -24,6 +24,10 @@ pub mod s3;
 #[cfg(feature = "native")]
 pub mod secrets;
 #[cfg(feature = "native")]
+mod sqlite;
+#[cfg(feature = "native")]
 pub mod state;
 #[cfg(feature = "native")]
 pub mod system;
+#[cfg(feature = "native")]
+pub mod versions;

@@ -15,25 +15,35 @@ pub fn full_place(written: &str) -> std::io::Result<PathBuf> {
     match (below_home, dirs::home_dir()) {
         (None, _) => std::path::absolute(written),
         (Some(rest), Some(home)) => Ok(home.join(rest)),
-        (Some(_), None) => Err(std::io::Error::other("the home folder is unknown")),
+        (Some(_), None) => Err(std::io::Error::other("detail-no-home")),
     }
 }
 
-/// Whether `inner` is `outer` or lies somewhere in it, however both are written: links and second mounts
-/// of one folder lead to the same place.
+/// How one place lies in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nested {
+    /// The first lies in the second, or is it.
+    FirstInSecond,
+    /// The second lies in the first.
+    SecondInFirst,
+}
+
+/// Whether one of two places lies in the other, however both are written: links and second mounts of
+/// one folder lead to the same place. Either may not be there yet.
 #[must_use]
-pub fn lies_within(inner: &Path, outer: &Path) -> bool {
-    let (inner, outer) = (whole(inner), whole(outer));
-    inner.ancestors().any(|above| above == outer || is_same_folder(above, &outer))
+pub fn nested(first: &Path, second: &Path) -> Option<Nested> {
+    let (first, second) = (real(first), real(second));
+    if lies_within(&first, &second) {
+        Some(Nested::FirstInSecond)
+    } else if lies_within(&second, &first) {
+        Some(Nested::SecondInFirst)
+    } else {
+        None
+    }
 }
 
-/// The place as the system knows it; what is missing at its end is left as it is.
-fn whole(place: &Path) -> PathBuf {
-    match (place.canonicalize(), place.parent(), place.file_name()) {
-        (Ok(whole), _, _) => whole,
-        (Err(_), Some(above), Some(name)) => whole(above).join(name),
-        (Err(_), _, _) => place.to_owned(),
-    }
+fn lies_within(inner: &Path, outer: &Path) -> bool {
+    inner.ancestors().any(|above| above == outer || is_same_folder(above, outer))
 }
 
 #[cfg(unix)]
@@ -48,31 +58,51 @@ fn is_same_folder(_: &Path, _: &Path) -> bool {
     false
 }
 
+/// The place without links, as far as there is something.
+fn real(place: &Path) -> PathBuf {
+    let place = std::path::absolute(place).unwrap_or_else(|_| place.to_owned());
+    let there = place.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    there.map_or(place.clone(), |(above, real)| match place.strip_prefix(above) {
+        Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
+        Ok(_) | Err(_) => real,
+    })
+}
+
+/// Makes `dir` and what is above it; what is new may be entered by its owner only.
+pub(crate) fn make_private_dir(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_lies_within_itself_and_what_it_lies_in() {
-        let dir = tempfile::tempdir().unwrap();
-        let place = |name: &str| dir.path().join(name);
-        std::fs::create_dir_all(place("a/b")).unwrap();
-        for (inner, outer, within) in [
-            ("a", "a", true),
-            ("a/b", "a", true),
-            ("a", "a/b", false),
-            ("a/new/er", "a", true),
-            ("ab", "a", false),
-            ("a/b/../../a/b", "a/b", true),
-            ("a/../c", "a", false),
+    fn a_place_in_another_is_found_through_links_and_before_it_is_made() {
+        let outside = tempfile::tempdir().unwrap();
+        let at = |name: &str| outside.path().join(name);
+        std::fs::create_dir_all(at("vault/deep")).unwrap();
+        std::fs::create_dir(at("vault-2")).unwrap();
+        for (first, second, found) in [
+            ("vault", "vault", Some(Nested::FirstInSecond)),
+            ("vault/deep/not/yet", "vault", Some(Nested::FirstInSecond)),
+            ("not/yet", "not", Some(Nested::FirstInSecond)),
+            ("vault", "vault/../vault/state", Some(Nested::SecondInFirst)),
+            ("vault/../new", "vault", None),
+            ("vault", "vault-2", None),
+            ("vault", "state", None),
         ] {
-            assert_eq!(lies_within(&place(inner), &place(outer)), within, "{inner} in {outer}");
+            assert_eq!(nested(&at(first), &at(second)), found, "{first} {second}");
         }
         #[cfg(unix)]
         {
-            std::os::unix::fs::symlink(place("a"), place("way in")).unwrap();
-            assert!(lies_within(&place("way in/b"), &place("a")));
-            assert!(lies_within(&place("a/b"), &place("way in")));
+            std::os::unix::fs::symlink(at("vault/deep"), at("link")).unwrap();
+            assert_eq!(nested(&at("link/new"), &at("vault")), Some(Nested::FirstInSecond));
+            assert_eq!(nested(&at("vault"), &at("link")), Some(Nested::SecondInFirst));
         }
     }
 

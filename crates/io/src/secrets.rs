@@ -270,7 +270,7 @@ fn file(written: &str) -> Result<Secret, SecretProblem> {
     match text(bytes) {
         Ok(secret) if secret.expose().is_empty() => Err(empty(&place.display().to_string())),
         Ok(secret) => Ok(secret),
-        Err(detail) => Err(unreadable(&place, detail.to_owned())),
+        Err(detail) => Err(unreadable(&place, format!("{detail}: {}", place.display()))),
     }
 }
 
@@ -299,7 +299,7 @@ async fn command(words: &[String]) -> Result<Secret, SecretProblem> {
 async fn printed(words: &[String]) -> Result<Secret, SecretProblem> {
     let failed = |detail: String| SecretProblem::CommandFailed { detail };
     let (program, arguments) =
-        words.split_first().ok_or_else(|| failed("no program is named".to_owned()))?;
+        words.split_first().ok_or_else(|| failed("detail-no-program".to_owned()))?;
     let mut child = tokio::process::Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
@@ -321,7 +321,7 @@ async fn printed(words: &[String]) -> Result<Secret, SecretProblem> {
     match text(bytes) {
         Ok(secret) if secret.expose().is_empty() => Err(empty(program)),
         Ok(secret) => Ok(secret),
-        Err(detail) => Err(failed(format!("{program}: {detail}"))),
+        Err(detail) => Err(failed(format!("{detail}: {program}"))),
     }
 }
 
@@ -332,7 +332,7 @@ async fn from_keyring(owner: Owner<'_>) -> Result<Secret, SecretProblem> {
 
 #[cfg(not(feature = "keyring"))]
 async fn from_keyring(_: Owner<'_>) -> Result<Secret, SecretProblem> {
-    let detail = "this program was built without it".to_owned();
+    let detail = "detail-built-without-keyring".to_owned();
     Err(SecretProblem::KeyringUnavailable { detail })
 }
 
@@ -343,7 +343,7 @@ fn empty(place: &str) -> SecretProblem {
 /// The text of a place, without one newline at its end.
 fn text(mut bytes: Zeroizing<Vec<u8>>) -> Result<Secret, &'static str> {
     if BYTES_MAX < bytes.len() as u64 {
-        return Err("it is larger than 64 KiB");
+        return Err("detail-secret-too-large");
     }
     for newline in [b'\n', b'\r'] {
         if bytes.last() == Some(&newline) {
@@ -352,7 +352,7 @@ fn text(mut bytes: Zeroizing<Vec<u8>>) -> Result<Secret, &'static str> {
     }
     String::from_utf8(std::mem::take(&mut *bytes)).map(Secret::new).map_err(|error| {
         error.into_bytes().zeroize();
-        "it is no UTF-8"
+        "detail-secret-not-utf8"
     })
 }
 

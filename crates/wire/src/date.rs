@@ -41,7 +41,7 @@ fn numbers(text: &str, separator: char) -> Option<[i64; 3]> {
 }
 
 /// The first three digits of a decimal fraction; an empty one is 0.
-pub(crate) fn fraction_ms(digits: &str) -> Option<i64> {
+fn fraction_ms(digits: &str) -> Option<i64> {
     let first_three = digits.bytes().chain([b'0'; 3]).take(3);
     let all_digits = digits.bytes().all(|b| b.is_ascii_digit());
     all_digits.then(|| first_three.fold(0, |ms, digit| ms * 10 + i64::from(digit - b'0')))

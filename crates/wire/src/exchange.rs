@@ -8,21 +8,22 @@
 //!     let request = exchange.sign(&keeper, clock.read())?;
 //!     let answer = http.send(request).await?;            // reads the clocks before and after
 //!     match exchange.judge(&mut keeper, &answer.head) {
-//!         Judgement::Keep => return answer,
 //!         Judgement::SignAgain => continue,              // at once: time was the problem
-//!         Judgement::Stop(stop) => return Err(stop),
+//!         Judgement::Keep | Judgement::Stop(_) => return answer,
 //!     }
 //! }
 //! ```
 //!
-//! It judges by status and headers alone, so a HEAD's bare 403 heals like any other.
+//! It judges by status and headers alone, so a HEAD's bare 403 heals like any other. Whether a
+//! refusal that stands is about the clock is for the [hearing](crate::hearing), with its body.
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
-use tidelock_core::clock::{Channel, Judgement, Seen, Timekeeper};
+use tidelock_core::clock::{Channel, ClockStop, Judgement, Seen, Timekeeper};
 use tidelock_core::time::{Reading, Timestamp};
 
 use crate::date::parse_http;
+use crate::hearing::Hearing;
 use crate::s3::Unsigned;
 use crate::sigv4::{Credentials, SignError, Signer, payload_sha256};
 
@@ -48,6 +49,8 @@ pub struct Exchange<'a> {
     signer: Signer<'a>,
     payload_sha256: String,
     signed: Option<Signed>,
+    seen: Option<Seen>,
+    held: Option<ClockStop>,
     healed: bool,
 }
 
@@ -72,7 +75,15 @@ impl<'a> Exchange<'a> {
     pub fn new(request: Unsigned, credentials: &'a Credentials, region: &'a str) -> Self {
         let payload_sha256 = payload_sha256(&request.body);
         let signer = Signer { credentials, region };
-        Self { request, signer, payload_sha256, signed: None, healed: false }
+        Self {
+            request,
+            signer,
+            payload_sha256,
+            signed: None,
+            seen: None,
+            held: None,
+            healed: false,
+        }
     }
 
     /// Signs for the corrected time. Send the request right away; before every repetition, sign
@@ -97,6 +108,7 @@ impl<'a> Exchange<'a> {
             Some(signed) => signed.offset_ms_at(head.sent),
             None => keeper.used_offset_ms(head.sent),
         };
+        (self.seen, self.held) = (Some(seen), None);
         match keeper.judge(head.status.as_u16(), used_ms, &seen) {
             Judgement::SignAgain if self.healed => Judgement::Keep,
             Judgement::SignAgain => {
@@ -104,7 +116,28 @@ impl<'a> Exchange<'a> {
                 Judgement::SignAgain
             }
             Judgement::Keep => Judgement::Keep,
-            Judgement::Stop(stop) => Judgement::Stop(stop),
+            Judgement::Stop(stop) => {
+                self.held = Some(stop);
+                Judgement::Stop(stop)
+            }
+        }
+    }
+
+    /// What the clock has to say about the last answer, should that be a refusal.
+    #[must_use]
+    pub fn hearing(&self, keeper: &Timekeeper, now: Reading, tolerance_ms: i64) -> Hearing {
+        let seen = self.seen.filter(|seen| !seen.cached);
+        let under_way_ms = self.signed.map_or(0, |signed| now.elapsed_since_ms(signed.read));
+        Hearing {
+            held: self.held,
+            measured: keeper.measured(now),
+            used_ms: self.signed.map_or(0, |signed| signed.offset_ms_at(now)),
+            aged: tolerance_ms / 2 < under_way_ms,
+            tolerance_ms,
+            here: now.wall,
+            date: seen.and_then(|seen| seen.date),
+            cached: self.seen.is_some_and(|seen| seen.cached),
+            release: keeper.release(),
         }
     }
 

@@ -128,6 +128,27 @@ impl Vendor {
         }
     }
 
+    /// Whether this vendor refuses what was signed by a clock that is `offset_ms` off (true time minus
+    /// device clock; positive: slow); `None` where nobody has told or seen its window, and
+    /// [`tolerance_ms`](Self::tolerance_ms) is a guess.
+    #[must_use]
+    pub const fn refuses(self, offset_ms: i64) -> Option<bool> {
+        match self {
+            Self::CloudflareR2 | Self::BackblazeB2 | Self::Wasabi | Self::Generic => None,
+            // It looks only for what is too old.
+            Self::Garage => Some(self.tolerance_ms() < offset_ms),
+            Self::Aws
+            | Self::TencentCos
+            | Self::AliyunOss
+            | Self::HuaweiObs
+            | Self::Scaleway
+            | Self::DigitalOcean
+            | Self::Minio
+            | Self::Ceph
+            | Self::Seaweedfs => Some(self.tolerance_ms() < offset_ms.saturating_abs()),
+        }
+    }
+
     /// Where the bucket stands in a URL, unless the configuration says otherwise.
     ///
     /// COS and OSS refuse path style on newer buckets; servers people run themselves rarely have
@@ -322,6 +343,24 @@ mod tests {
             assert_eq!(vendor.region(host).as_deref(), region, "{host}");
         }
         assert_eq!(Vendor::TencentCos.region("cos.example.org"), None);
+    }
+
+    #[test]
+    fn a_vendor_refuses_beyond_its_window_and_nobody_knows_it_of_some() {
+        const MINUTE_MS: i64 = 60_000;
+        for (vendor, offset_ms, refuses) in [
+            (Vendor::TencentCos, 15 * MINUTE_MS, Some(false)),
+            (Vendor::TencentCos, 15 * MINUTE_MS + 1, Some(true)),
+            (Vendor::Aws, -30 * MINUTE_MS, Some(true)),
+            (Vendor::Scaleway, -6 * MINUTE_MS, Some(true)),
+            (Vendor::Garage, 30 * MINUTE_MS, Some(false)),
+            (Vendor::Garage, 25 * 60 * MINUTE_MS, Some(true)),
+            (Vendor::Garage, -400 * 24 * 60 * MINUTE_MS, Some(false)),
+            (Vendor::Generic, 30 * MINUTE_MS, None),
+            (Vendor::CloudflareR2, 30 * MINUTE_MS, None),
+        ] {
+            assert_eq!(vendor.refuses(offset_ms), refuses, "{vendor:?} {offset_ms}");
+        }
     }
 
     #[test]

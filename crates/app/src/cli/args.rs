@@ -1,71 +1,76 @@
 //! The words of the command line. Parsed here, carried out by the module of each command.
+//!
+//! What help says about them is in the catalogue, in both languages, see [`super::help`].
 
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use super::{clock, demo, doctor, init, status, sync};
+use super::{clock, conflicts, demo, doctor, history, init, restore, status, sync, verify};
 use crate::lab::cli::LabArgs;
 use crate::text::Lang;
 
-/// Keeps a folder of notes the same on every device through your own storage, whatever the clock
-/// says.
+/// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "tidelock", version, max_term_width = 100)]
-pub struct Cli {
+#[command(name = "tidelock", version)]
+pub(super) struct Cli {
     /// What every command understands.
     #[command(flatten)]
-    pub global: Global,
+    pub(super) global: Global,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(super) command: Command,
 }
 
 /// What every command understands.
 #[derive(Args, Debug)]
-pub struct Global {
-    /// The configuration; default: tidelock.toml in your configuration folder
+pub(super) struct Global {
     #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Where this device keeps what it remembers; default: TIDELOCK_STATE_DIR, else the system's place
+    pub(super) config: Option<PathBuf>,
     #[arg(long, global = true, value_name = "DIR")]
-    pub state_dir: Option<PathBuf>,
-    /// The language of texts; default: the system's
+    pub(super) state_dir: Option<PathBuf>,
     #[arg(long, global = true, value_name = "en|zh-CN", value_parser = lang)]
-    pub lang: Option<Lang>,
-    /// Print one JSON object a line instead of text
+    pub(super) lang: Option<Lang>,
     #[arg(long, global = true)]
-    pub json: bool,
-    /// Say nothing but errors
+    pub(super) json: bool,
     #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Say more on stderr; twice and thrice for even more
+    pub(super) quiet: bool,
     #[arg(short, long, global = true, action = ArgAction::Count)]
-    pub verbose: u8,
-    /// One more certificate authority to trust, a PEM file
+    pub(super) verbose: u8,
     #[arg(long, global = true, value_name = "FILE")]
-    pub ca: Option<PathBuf>,
+    pub(super) ca: Option<PathBuf>,
 }
 
 /// One command.
 #[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Play the whole story on this machine, with an embedded storage and nothing to set up
+pub(super) enum Command {
     Demo(demo::DemoArgs),
-    /// Test a connection and write tidelock.toml
     Init(Box<init::InitArgs>),
-    /// Make a folder and its remote the same, in both directions
     Sync(sync::SyncArgs),
-    /// Tell what a sync would do, when the last one was, and how the clock is
     Status(status::StatusArgs),
-    /// Measure this device's clock against a remote
     Clock(clock::ClockArgs),
-    /// Check everything a sync needs, in order, and tell what is wrong
     Doctor(doctor::DoctorArgs),
-    /// Serve a storage with a vendor's rules and any clock, for tests and for trying things out
+    History(history::HistoryArgs),
+    Restore(restore::RestoreArgs),
+    Verify(verify::VerifyArgs),
+    Conflicts(conflicts::ConflictsArgs),
     Lab(Box<LabArgs>),
+    #[command(hide = true)]
+    Watch(LaterArgs),
+    #[command(hide = true)]
+    Devices(LaterArgs),
+    #[command(hide = true)]
+    Import(LaterArgs),
+}
+
+/// Whatever stands behind a command that a later version will know.
+#[derive(Args, Debug)]
+pub(super) struct LaterArgs {
+    #[arg(hide = true)]
+    pub(super) words: Vec<String>,
 }
 
 fn lang(text: &str) -> Result<Lang, String> {
-    Lang::from_flag(text).ok_or_else(|| "en or zh-CN".to_owned())
+    let tags = Lang::ALL.map(Lang::tag).join(", ");
+    Lang::from_flag(text).ok_or_else(|| format!("detail-not-one-of: {tags}"))
 }

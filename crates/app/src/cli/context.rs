@@ -1,14 +1,16 @@
 //! What every command is given: the language, where things lie, and how to speak.
 
 use std::cell::Cell;
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tracing_subscriber::filter::LevelFilter;
 
-use super::{AppError, Global};
-use crate::output::{SyncObject, Told, write_line};
+use super::doctor::Exam;
+use super::{AppError, Command, Global};
+use crate::output::{ClockMeasured, SyncObject, Told, write_line};
 use crate::text::{Texts, Value, escape_name};
 
 /// The surroundings of one command.
@@ -21,33 +23,83 @@ pub(super) struct Context {
     pub(super) ca: Option<PathBuf>,
     /// Whether stdout gets objects instead of text.
     pub(super) json: bool,
+    /// The form of those objects, also where a run ends before it began.
+    pub(super) shape: Shape,
     state_dir: Option<PathBuf>,
     quiet: bool,
+    logs: bool,
     noticed: Cell<bool>,
+}
+
+/// What the objects of a command look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A sync's, and of everything that has no form of its own.
+    Sync,
+    /// A measurement's.
+    Clock,
+    /// An examination's.
+    Doctor,
+}
+
+impl Shape {
+    /// The form of a command's objects.
+    pub(super) const fn of(command: &Command) -> Self {
+        match command {
+            Command::Clock(_) => Self::Clock,
+            Command::Doctor(_) => Self::Doctor,
+            Command::Demo(_)
+            | Command::Init(_)
+            | Command::Sync(_)
+            | Command::Status(_)
+            | Command::History(_)
+            | Command::Restore(_)
+            | Command::Verify(_)
+            | Command::Conflicts(_)
+            | Command::Watch(_)
+            | Command::Devices(_)
+            | Command::Import(_)
+            | Command::Lab(_) => Self::Sync,
+        }
+    }
+
+    /// The same for words that are no command line, by the first that names a command.
+    pub(super) fn of_words(words: &[OsString]) -> Self {
+        let shape = |word: &OsString| match word.to_str()? {
+            "clock" => Some(Self::Clock),
+            "doctor" => Some(Self::Doctor),
+            "demo" | "init" | "sync" | "status" | "lab" => Some(Self::Sync),
+            _ => None,
+        };
+        words.iter().skip(1).find_map(shape).unwrap_or(Self::Sync)
+    }
 }
 
 impl Context {
     /// Prepares what `global` asks for, logging included.
-    pub(super) fn new(global: Global, texts: Texts) -> Self {
+    pub(super) fn new(global: Global, shape: Shape, texts: Texts) -> Self {
         log_at(global.verbose);
         Self {
             config: global.config,
             state_dir: global.state_dir.or_else(tidelock_io::open::default_state_dir),
             ca: global.ca,
             quiet: global.quiet,
-            ..Self::bare(texts, global.json)
+            logs: 0 < global.verbose,
+            ..Self::bare(texts, shape, global.json)
         }
     }
 
     /// Just enough to say what is wrong.
-    pub(super) fn bare(texts: Texts, json: bool) -> Self {
+    pub(super) fn bare(texts: Texts, shape: Shape, json: bool) -> Self {
         Self {
             texts,
             config: None,
             state_dir: None,
             ca: None,
             json,
+            shape,
             quiet: false,
+            logs: false,
             noticed: Cell::new(false),
         }
     }
@@ -106,9 +158,10 @@ impl Context {
         }
     }
 
-    /// Whether somebody watches stderr.
-    pub(super) fn is_watched(&self) -> bool {
-        !self.quiet && std::io::stderr().is_terminal()
+    /// Whether somebody watches stderr, and nothing but a bar goes there: the lines of a log would
+    /// tear it, and tell the same.
+    pub(super) fn wants_bar(&self) -> bool {
+        !self.quiet && !self.logs && std::io::stderr().is_terminal()
     }
 
     /// Reports a command that ended before it began.
@@ -123,12 +176,23 @@ impl Context {
         args.extend(error.args(&self.texts));
         let told = Told::coded(error.code(), &args, &self.texts);
         if self.json {
-            let errors = std::slice::from_ref(&told);
-            self.print_object(&SyncObject::unbegun(vault, error.exit_code(), errors));
+            self.print_unbegun(vault, &told, error.exit_code());
         } else {
             self.complain(&told.text(&self.texts));
         }
         error.exit_code()
+    }
+
+    /// Prints the object of a run that ended before it began.
+    fn print_unbegun(&self, vault: &str, told: &Told, exit_code: u8) {
+        match self.shape {
+            Shape::Sync => {
+                let errors = std::slice::from_ref(told);
+                self.print_object(&SyncObject::unbegun(vault, exit_code, errors));
+            }
+            Shape::Clock => self.print_object(&ClockMeasured::unbegun(vault, told)),
+            Shape::Doctor => self.print_object(&Exam::unbegun(vault, told, &self.texts)),
+        }
     }
 }
 

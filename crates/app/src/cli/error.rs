@@ -4,15 +4,18 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 use tidelock_core::address::AddressError;
-use tidelock_core::config::Direction;
-use tidelock_engine::ports::{StateError, StoreError};
+use tidelock_engine::ports::{HttpError, StateError, StoreError};
 use tidelock_io::config_file::ConfigFileError;
 use tidelock_io::open::OpenError;
+use tidelock_io::place::Nested;
 use tidelock_io::secrets::SecretError;
+use tidelock_io::versions::VersionsError;
 use tidelock_wire::vendor::Vendor;
 
+use super::Mistake;
+use super::conflicts::ConflictProblem;
 use crate::lab::LabError;
-use crate::output::{Arg, state_detail};
+use crate::output::{Arg, of_state};
 use crate::text::{Texts, Value, escape_name};
 
 /// Why a command did not begin.
@@ -21,11 +24,8 @@ use crate::text::{Texts, Value, escape_name};
 #[derive(Debug, Error)]
 pub enum AppError {
     /// The command line makes no sense.
-    #[error("{problem}")]
-    Usage {
-        /// What is wrong with it.
-        problem: String,
-    },
+    #[error("{}", .0.code)]
+    Mistake(Mistake),
     /// Something must be said and was not.
     #[error("missing: {what}")]
     Missing {
@@ -70,6 +70,36 @@ pub enum AppError {
         /// The folder.
         folder: PathBuf,
     },
+    /// It is no folder.
+    #[error("{} is no folder", folder.display())]
+    NotAFolder {
+        /// What was named as one.
+        folder: PathBuf,
+    },
+    /// A vault and what this device remembers of it lie in one another.
+    #[error("{} and the state in {} lie in one another", folder.display(), state_dir.display())]
+    Nested {
+        /// The vault's folder.
+        folder: PathBuf,
+        /// The state folder.
+        state_dir: PathBuf,
+        /// Which in which: the state first.
+        how: Nested,
+    },
+    /// Nothing stands where a name is expected.
+    #[error("{what} is empty")]
+    Empty {
+        /// The argument.
+        what: &'static str,
+    },
+    /// A conflict was not shown or settled.
+    #[error("{path}: {problem}")]
+    Conflict {
+        /// What was asked for.
+        path: String,
+        /// Why.
+        problem: ConflictProblem,
+    },
     /// The certificate authority cannot be read.
     #[error("cannot read {}: {detail}", file.display())]
     Ca {
@@ -84,6 +114,24 @@ pub enum AppError {
     /// The system has no place for what a device remembers.
     #[error("this system has no place for state")]
     NoStateDir,
+    /// The path is none that a vault can hold.
+    #[error("no note can be called {path}")]
+    NoSuchNote {
+        /// The path as written.
+        path: String,
+    },
+    /// No such version of a note is kept.
+    #[error("no such version of {path} is kept")]
+    NoSuchVersion {
+        /// The note.
+        path: String,
+    },
+    /// The store of versions, or the folder, refuses.
+    #[error("{detail}")]
+    Versions {
+        /// The words of the system or the store.
+        detail: String,
+    },
     /// The lab cannot start.
     #[error(transparent)]
     Lab(#[from] LabError),
@@ -99,16 +147,11 @@ pub enum AppError {
 }
 
 impl AppError {
-    /// A direction that is not built yet.
-    pub(super) const fn direction_not_yet(direction: Direction) -> Self {
-        Self::NotYet { code: "direction-not-yet", word: direction.word() }
-    }
-
     /// The stable code for scripts and texts.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Usage { .. } => "usage",
+            Self::Mistake(mistake) => mistake.code,
             Self::Missing { .. } => "usage-missing",
             Self::NotYet { code, .. } => code,
             Self::Address(error) => error.code(),
@@ -116,10 +159,18 @@ impl AppError {
             Self::NoSuchVault { .. } => "config-no-such-vault",
             Self::Secret { source, .. } => source.code(),
             Self::NoFolder { .. } => "folder-missing",
+            Self::NotAFolder { .. } => "folder-is-no-folder",
+            Self::Nested { how: Nested::FirstInSecond, .. } => "state-inside-folder",
+            Self::Nested { how: Nested::SecondInFirst, .. } => "folder-inside-state",
+            Self::Empty { .. } => "usage-empty",
+            Self::Conflict { problem, .. } => problem.code(),
             Self::Ca { .. } => "ca-unreadable",
             Self::Open(error) => open_code(error),
             Self::NoStateDir => "state-no-place",
-            Self::Lab(_) => "lab-not-started",
+            Self::NoSuchNote { .. } => "versions-no-note",
+            Self::NoSuchVersion { .. } => "versions-none",
+            Self::Versions { .. } => "versions-unusable",
+            Self::Lab(error) => error.code(),
             Self::Defect { .. } => "defect",
             Self::System(_) => "system-refused",
         }
@@ -131,8 +182,9 @@ impl AppError {
         match self {
             Self::Open(OpenError::State(StateError::Busy(_))) => 7,
             Self::Open(OpenError::NotMade { .. }) => 5,
+            Self::Conflict { problem, .. } => problem.exit_code(),
             Self::Defect { .. } => 70,
-            Self::Usage { .. }
+            Self::Mistake(_)
             | Self::Missing { .. }
             | Self::NotYet { .. }
             | Self::Address(_)
@@ -140,9 +192,15 @@ impl AppError {
             | Self::NoSuchVault { .. }
             | Self::Secret { .. }
             | Self::NoFolder { .. }
+            | Self::NotAFolder { .. }
+            | Self::Nested { .. }
+            | Self::Empty { .. }
             | Self::Ca { .. }
             | Self::Open(_)
             | Self::NoStateDir
+            | Self::NoSuchNote { .. }
+            | Self::NoSuchVersion { .. }
+            | Self::Versions { .. }
             | Self::Lab(_)
             | Self::System(_) => 2,
         }
@@ -152,7 +210,7 @@ impl AppError {
     #[must_use]
     pub fn args(&self, texts: &Texts) -> Vec<Arg> {
         match self {
-            Self::Usage { problem } => vec![detail(problem)],
+            Self::Mistake(mistake) => mistake.args(texts),
             Self::Missing { what } => vec![known(what)],
             Self::NotYet { word, .. } => vec![detail(word)],
             Self::Address(error) => texts.of_address(error),
@@ -161,21 +219,37 @@ impl AppError {
                 vec![detail(name), named_file(file), known(&vaults.join(", "))]
             }
             Self::Secret { storage, source } => {
-                let facts = source.facts().into_iter();
-                let mut args: Vec<Arg> =
-                    facts.map(|(name, value)| (name, Value::from(escape_name(&value)))).collect();
+                let mut args = all_of(source.facts(), texts);
                 args.push(("storage", Value::from(escape_name(storage))));
                 args
             }
-            Self::NoFolder { folder } => vec![named_folder(folder)],
+            Self::NoFolder { folder } | Self::NotAFolder { folder } => vec![named_folder(folder)],
+            Self::Nested { folder, state_dir, how: _ } => {
+                vec![named_folder(folder), named_file(state_dir)]
+            }
+            Self::Empty { what } => vec![("field", Value::from(*what))],
+            Self::Conflict { path, problem } => {
+                let mut args = vec![("path", Value::from(escape_name(path)))];
+                let particular = problem.particular();
+                args.extend(particular.map(|(name, value)| (name, texts.detail(&value))));
+                args
+            }
             Self::Ca { file, detail: words } => vec![named_file(file), detail(words)],
-            Self::Open(error) => open(error),
+            Self::Open(error) => open(error, texts),
             Self::NoStateDir => Vec::new(),
-            Self::Lab(error) => vec![detail(&causes(error)), known(error.help())],
-            Self::Defect { detail: words } => vec![detail(words)],
-            Self::System(error) => vec![detail(&error.to_string())],
+            Self::NoSuchNote { path } | Self::NoSuchVersion { path } => {
+                vec![("path", Value::from(escape_name(path)))]
+            }
+            Self::Versions { detail } => vec![("detail", texts.detail(detail))],
+            Self::Lab(error) => all_of(error.facts(), texts),
+            Self::Defect { detail } => vec![("detail", texts.detail(detail))],
+            Self::System(error) => vec![("detail", texts.detail(&error.to_string()))],
         }
     }
+}
+
+fn all_of(facts: Vec<(&'static str, String)>, texts: &Texts) -> Vec<Arg> {
+    facts.into_iter().map(|(name, value)| (name, texts.detail(&value))).collect()
 }
 
 fn detail(words: &str) -> Arg {
@@ -186,16 +260,16 @@ fn known(words: &str) -> Arg {
     ("known", Value::from(escape_name(words)))
 }
 
-fn storage(name: &str) -> Arg {
-    ("storage", Value::from(escape_name(name)))
-}
-
-fn named_folder(folder: &std::path::Path) -> Arg {
-    ("folder", Value::from(escape_name(&folder.to_string_lossy())))
+fn storage(folder: &std::path::Path) -> Arg {
+    ("storage", Value::from(escape_name(&folder.to_string_lossy())))
 }
 
 fn named_file(file: &std::path::Path) -> Arg {
     ("file", Value::from(escape_name(&file.to_string_lossy())))
+}
+
+fn named_folder(folder: &std::path::Path) -> Arg {
+    ("folder", Value::from(escape_name(&folder.to_string_lossy())))
 }
 
 fn open_code(error: &OpenError) -> &'static str {
@@ -214,22 +288,30 @@ fn open_code(error: &OpenError) -> &'static str {
     }
 }
 
-fn open(error: &OpenError) -> Vec<Arg> {
+fn open(error: &OpenError, texts: &Texts) -> Vec<Arg> {
     match error {
         OpenError::Vendor { name } => {
             vec![detail(name), known(&Vendor::ALL.map(Vendor::name).join(", "))]
         }
         OpenError::Region => Vec::new(),
         OpenError::Endpoint { problem } => vec![("field", "endpoint".into()), detail(problem)],
-        OpenError::Overlap { remote, folder } => {
-            vec![storage(&remote.to_string_lossy()), named_folder(folder)]
-        }
-        OpenError::HoldsState { remote } => vec![storage(&remote.to_string_lossy())],
+        OpenError::Overlap { remote, folder } => vec![storage(remote), named_folder(folder)],
+        OpenError::HoldsState { remote } => vec![storage(remote)],
         OpenError::NotMade { remote, source } => {
-            vec![storage(&remote.to_string_lossy()), detail(&source.to_string())]
+            let words = match source {
+                StoreError::Disk(detail) => detail.clone(),
+                other => other.to_string(),
+            };
+            vec![storage(remote), ("detail", texts.detail(&words))]
         }
-        OpenError::State(error) => vec![detail(state_detail(error))],
-        OpenError::Http(error) => vec![detail(&error.to_string()), ("file", "--ca".into())],
+        OpenError::State(error) => of_state(error, texts),
+        OpenError::Http(error) => {
+            let words = match error {
+                HttpError::Net { detail, .. } => detail.clone(),
+                HttpError::Clock(stop) => stop.to_string(),
+            };
+            vec![("detail", texts.detail(&words)), ("file", "--ca".into())]
+        }
     }
 }
 
@@ -239,19 +321,33 @@ fn config_file(error: &ConfigFileError, texts: &Texts) -> Vec<Arg> {
         ConfigFileError::Bad { file, source } => args.extend(texts.of_config(file, source)),
         ConfigFileError::Unreadable { file: _, source }
         | ConfigFileError::NotWritten { file: _, source } => args.push(detail(&source.to_string())),
-        ConfigFileError::WritableByOthers { file } => {
-            let command = format!("chmod go-w '{}'", file.display());
-            args.push(("command", Value::from(escape_name(&command))));
+        ConfigFileError::WritableByOthers { file: _, place } => {
+            args.extend(repaired("chmod go-w", place));
         }
-        ConfigFileError::NoPlace
-        | ConfigFileError::NotFound { .. }
-        | ConfigFileError::Exists { .. } => {}
+        ConfigFileError::OfSomebodyElse { file: _, place } => {
+            args.extend(repaired("sudo chown \"$(id -un)\"", place));
+        }
+        ConfigFileError::WouldBeBad { file, source } => {
+            // What is wrong with a whole file has no field of its own.
+            args.push(("field", "[[vault]]".into()));
+            args.extend(texts.of_config(file, source));
+        }
+        ConfigFileError::Exists { file: _, vault } => args.push(detail(vault)),
+        ConfigFileError::OtherDevice { file: _, device } => args.push(detail(device)),
+        ConfigFileError::NoPlace | ConfigFileError::NotFound { .. } => {}
     }
     args
 }
 
-/// An error and everything below it, in one line.
-fn causes(error: &dyn std::error::Error) -> String {
-    let below = std::iter::successors(error.source(), |error| error.source());
-    below.fold(error.to_string(), |said, cause| format!("{said}: {cause}"))
+/// The place that is the trouble, and the command that takes it away.
+fn repaired(command: &str, place: &std::path::Path) -> [Arg; 2] {
+    let place = place.to_string_lossy();
+    let command = format!("{command} '{}'", place.replace('\'', r"'\''"));
+    [("path", Value::from(escape_name(&place))), ("command", Value::from(escape_name(&command)))]
+}
+
+impl From<VersionsError> for AppError {
+    fn from(error: VersionsError) -> Self {
+        Self::Versions { detail: error.to_string() }
+    }
 }

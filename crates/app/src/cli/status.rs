@@ -17,9 +17,9 @@ use super::sync::{show, wish};
 use super::target::{Target, TargetArgs, each, targets};
 use crate::output::Extent;
 
-/// Tell what a sync would do, when the last one was, and how the clock is. Changes nothing.
+/// What to look at.
 #[derive(Args, Debug)]
-pub struct StatusArgs {
+pub(super) struct StatusArgs {
     /// Which vault.
     #[command(flatten)]
     pub target: TargetArgs,

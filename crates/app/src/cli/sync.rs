@@ -6,44 +6,39 @@ use clap::Args;
 use tidelock_core::clock::Consent;
 use tidelock_core::config::Direction;
 use tidelock_engine::outcome::Outcome;
+use tidelock_engine::ports::Clock;
 use tidelock_engine::session::{Wish, preview, sync_until};
-use tidelock_io::open::{self, Device, OpenError, Opened};
+use tidelock_io::device::SystemClock;
+use tidelock_io::open::{self, Device, Local, OpenError, Opened};
 
 use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
 use super::target::{Target, TargetArgs, each, targets};
-use crate::output::{Extent, Report};
+use crate::output::{Extent, Report, Told};
 use crate::text::{Value, escape_name};
 
 /// How many transfers run at once.
 pub(super) const TRANSFERS: usize = 16;
 
-/// Make a folder and its remote the same.
+/// What to sync, and how.
 #[derive(Args, Debug)]
-pub struct SyncArgs {
+pub(super) struct SyncArgs {
     /// Which vault.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Only tell what would be done, and why
     #[arg(long)]
     pub dry_run: bool,
-    /// Which way changes go; only `both` for now
-    #[arg(long, value_name = "DIRECTION", default_value = "both", value_parser = direction)]
-    pub direction: Direction,
-    /// Believe the storage's clock in this run, whatever it says
+    #[arg(long, value_name = "DIRECTION", value_parser = direction)]
+    pub direction: Option<Direction>,
     #[arg(long)]
     pub accept_clock: bool,
-    /// Let happen what a guard stopped: the ID that it showed
     #[arg(long, value_name = "ID")]
     pub confirm: Option<String>,
 }
 
 /// Syncs one vault after the other.
 pub(super) async fn run(args: &SyncArgs, context: &Context) -> Result<u8, AppError> {
-    if args.direction != Direction::Both {
-        return Err(AppError::direction_not_yet(args.direction));
-    }
     let extent = if args.dry_run { Extent::Plan } else { Extent::Done };
     let asked = targets(&args.target, context)?;
     let work = async |target: &Target| {
@@ -56,8 +51,7 @@ pub(super) async fn run(args: &SyncArgs, context: &Context) -> Result<u8, AppErr
 async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outcome, AppError> {
     let consent = if args.accept_clock { Consent::ThisRun } else { target.consent() };
     let place = target.place(context)?;
-    let bar =
-        Rc::new(if context.is_watched() { Bar::shown(&context.texts) } else { Bar::hidden() });
+    let bar = Rc::new(if context.wants_bar() { Bar::shown(&context.texts) } else { Bar::hidden() });
     let device = Device::real(bar.clone());
     let storage = target.storage(context, consent).await?;
     // Before the lock, which would be the first file of a state that lies in the remote.
@@ -67,16 +61,34 @@ async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outc
     let opened = Opened::open(place, storage, device).await?;
     if let Some(file) = opened.damaged_file() {
         let file = Value::from(escape_name(&file.to_string_lossy()));
-        context.say(&format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)])));
+        let note = format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)]));
+        bar.aside(|| context.say(&note));
     }
-    let wish = wish(target, args.confirm.clone());
+    let mut wish = wish(target, args.confirm.clone());
+    wish.direction = args.direction.unwrap_or(wish.direction);
     let outcome = match args.dry_run {
         true => preview(opened.ports(), &wish).await,
         false => sync_until(opened.ports(), &wish, super::interrupted()).await,
     };
     bar.finish();
     log_clock(&outcome);
+    if !args.dry_run && outcome.exit_code() <= 1 {
+        purge(&opened, target, &outcome, context).await;
+    }
     Ok(outcome)
+}
+
+/// Lets go of versions that outlived their time. That it fails is told and costs the sync nothing.
+async fn purge(opened: &Opened, target: &Target, outcome: &Outcome, context: &Context) {
+    let Local { folder, versions, .. } = opened.local();
+    let Ok(key) = folder.key().await else { return };
+    let offset = outcome.clock.as_ref().and_then(|clock| clock.view.offset);
+    let now = offset.map(|offset| offset.correct(SystemClock::new().read().wall));
+    if let Err(error) = versions.purge(&key, target.retention, now) {
+        let error = AppError::from(error);
+        let told = Told::coded(error.code(), &error.args(&context.texts), &context.texts);
+        context.complain(&told.as_warning().text(&context.texts));
+    }
 }
 
 /// Leaves a trace of what requests were signed for; a signature far in the future is worth a word.
@@ -99,6 +111,7 @@ pub(super) fn wish(target: &Target, confirm: Option<String>) -> Wish {
         remote: target.identity.clone(),
         confirm,
         limits: target.limits,
+        direction: target.direction,
         transfers: TRANSFERS,
     }
 }
@@ -127,10 +140,12 @@ pub(super) fn show_result(
     } else {
         context.print_unless_quiet(&report.text(extent));
         context.complain(&report.complaints());
+        context.say(&report.notes());
     }
     outcome.exit_code()
 }
 
 fn direction(word: &str) -> Result<Direction, String> {
-    Direction::from_word(word).ok_or_else(|| Direction::WORDS.join(", "))
+    let known = || format!("detail-not-one-of: {}", Direction::WORDS.join(", "));
+    Direction::from_word(word).ok_or_else(known)
 }

@@ -7,22 +7,21 @@ use tidelock_core::address::{Address, Remote, S3Remote};
 use tidelock_core::clock::Consent;
 use tidelock_core::config::{DeviceName, Direction, Encryption, Vault};
 use tidelock_core::guard::Limits;
+use tidelock_core::version::Retention;
 use tidelock_io::config_file;
 use tidelock_io::open::{self, Bucket, Place, Profile, Storage};
-use tidelock_io::place::full_place;
+use tidelock_io::place::{full_place, nested};
 use tidelock_io::{secrets, system};
 
 use super::AppError;
 use super::context::Context;
-use crate::output::Facts;
+use crate::output::{Facts, Home};
 
 /// Which vault: one of the configuration, or a folder and its remote.
 #[derive(Args, Clone, Debug)]
-pub struct TargetArgs {
-    /// A vault of the configuration (all of them when left out), or a folder
+pub(super) struct TargetArgs {
     #[arg(value_name = "VAULT|FOLDER")]
     pub first: Option<String>,
-    /// The folder's remote: s3://BUCKET/PREFIX?endpoint=URL&region=R, or file:///PATH for another folder
     #[arg(value_name = "REMOTE", requires = "first")]
     pub remote: Option<String>,
 }
@@ -32,8 +31,8 @@ pub struct TargetArgs {
 pub(super) enum Site {
     /// A bucket, and what its settings leave to the endpoint.
     Bucket(Box<S3Remote>, Profile),
-    /// A folder, and the same as people read it.
-    Folder(PathBuf, String),
+    /// A folder.
+    Folder(PathBuf),
 }
 
 /// A folder and its remote.
@@ -51,6 +50,10 @@ pub(super) struct Target {
     pub(super) identity: String,
     /// How many deletions are ordinary.
     pub(super) limits: Limits,
+    /// Which way changes go.
+    pub(super) direction: Direction,
+    /// How long old versions are kept.
+    pub(super) retention: Retention,
     /// This device's name.
     pub(super) device: DeviceName,
 }
@@ -66,6 +69,7 @@ pub(super) struct Asked {
 /// The vaults that were asked for: `VAULT`, `FOLDER REMOTE`, or all of the configuration.
 pub(super) fn targets(args: &TargetArgs, context: &Context) -> Result<Vec<Asked>, AppError> {
     match (&args.first, &args.remote) {
+        (Some(name), _) if name.is_empty() => Err(AppError::Empty { what: "VAULT|FOLDER" }),
         (Some(folder), Some(remote)) => Ok(vec![by_address(folder, folder, remote)]),
         (Some(name), None) if name.contains("://") => {
             Err(AppError::Missing { what: "FOLDER".to_owned() })
@@ -77,6 +81,7 @@ pub(super) fn targets(args: &TargetArgs, context: &Context) -> Result<Vec<Asked>
 /// The same for commands that need no folder: `VAULT`, `REMOTE`, or all of the configuration.
 pub(super) fn remotes(word: Option<&str>, context: &Context) -> Result<Vec<Asked>, AppError> {
     match word {
+        Some("") => Err(AppError::Empty { what: "VAULT|REMOTE" }),
         Some(remote) if remote.contains("://") => Ok(vec![by_address(remote, ".", remote)]),
         Some(_) | None => configured(word, context),
     }
@@ -118,6 +123,8 @@ fn by_address(name: &str, folder: &str, remote: &str) -> Asked {
             remote: address.remote,
             encryption: address.encryption,
             limits: Limits::default(),
+            direction: Direction::Both,
+            retention: Retention::default(),
             device: None,
         })
     });
@@ -149,6 +156,8 @@ struct Settings {
     remote: Remote,
     encryption: Encryption,
     limits: Limits,
+    direction: Direction,
+    retention: Retention,
     device: Option<DeviceName>,
 }
 
@@ -159,9 +168,6 @@ impl Target {
         device: Option<DeviceName>,
         file: &Path,
     ) -> Result<Self, AppError> {
-        if vault.direction != Direction::Both {
-            return Err(AppError::direction_not_yet(vault.direction));
-        }
         Self::new(Settings {
             name: vault.name.as_str().to_owned(),
             config: Some(file.to_owned()),
@@ -169,12 +175,24 @@ impl Target {
             remote: vault.remote,
             encryption: vault.encryption,
             limits: vault.limits,
+            direction: vault.direction,
+            retention: vault.retention,
             device,
         })
     }
 
     fn new(settings: Settings) -> Result<Self, AppError> {
-        let Settings { name, config, folder, remote, encryption, limits, device } = settings;
+        let Settings {
+            name,
+            config,
+            folder,
+            remote,
+            encryption,
+            limits,
+            direction,
+            retention,
+            device,
+        } = settings;
         let identity = open::written_identity(&remote, &encryption);
         if encryption != Encryption::None {
             return Err(AppError::NotYet { code: "encryption-not-yet", word: encryption.kind() });
@@ -183,18 +201,18 @@ impl Target {
         let folder = full_place(&folder).map_err(AppError::System)?;
         let host = || DeviceName::clean(&system::host_name().unwrap_or_default());
         let device = device.unwrap_or_else(host);
-        Ok(Self { name, config, folder, site, identity, limits, device })
+        Ok(Self { name, config, folder, site, identity, limits, direction, retention, device })
     }
 
     /// The user's standing word about this remote's clock.
     pub(super) fn consent(&self) -> Consent {
         match &self.site {
             Site::Bucket(remote, _) if remote.trust.accept_clock => Consent::Standing,
-            Site::Bucket(..) | Site::Folder(..) => Consent::None,
+            Site::Bucket(..) | Site::Folder(_) => Consent::None,
         }
     }
 
-    /// The remote, a bucket with its keys, fetched now.
+    /// The remote; a bucket with its keys, fetched now.
     pub(super) async fn storage(
         &self,
         context: &Context,
@@ -204,7 +222,7 @@ impl Target {
             Site::Bucket(remote, _) => {
                 Ok(Storage::Bucket(self.bucket(remote, context, consent).await?))
             }
-            Site::Folder(path, _) => Ok(Storage::Folder(path)),
+            Site::Folder(path) => Ok(Storage::Folder(path)),
         }
     }
 
@@ -216,7 +234,7 @@ impl Target {
     ) -> Result<Bucket<'a>, AppError> {
         let credentials = secrets::credentials(&self.name, remote).await;
         let credentials = credentials.map_err(|source| {
-            let storage = remote.endpoint.host().to_owned();
+            let storage = remote.endpoint.authority();
             AppError::Secret { storage, source }
         })?;
         let ca = match (&context.ca, &remote.trust.ca) {
@@ -228,38 +246,34 @@ impl Target {
         Ok(Bucket { remote, credentials, consent, ca_pem })
     }
 
-    /// What is opened besides the remote.
+    /// What is opened besides the remote: a folder, if it is there at all, and a state apart from it,
+    /// which would be synced otherwise.
     pub(super) fn place<'a>(&'a self, context: &'a Context) -> Result<Place<'a>, AppError> {
         let state_dir = context.state_dir()?;
+        if self.folder.exists() && !self.folder.is_dir() {
+            return Err(AppError::NotAFolder { folder: self.folder.clone() });
+        }
+        if let Some(how) = nested(state_dir, &self.folder) {
+            let (folder, state_dir) = (self.folder.clone(), state_dir.to_owned());
+            return Err(AppError::Nested { folder, state_dir, how });
+        }
         Ok(Place { folder: &self.folder, state_dir, identity: &self.identity })
     }
 
     /// What texts may say about it.
     pub(super) fn facts<'a>(&'a self, context: &'a Context) -> Facts<'a> {
-        let state_dir = context.state_dir().unwrap_or(Path::new(""));
-        let (vault, folder) = (&*self.name, &*self.folder);
-        match &self.site {
-            Site::Bucket(remote, profile) => Facts {
-                vault,
-                folder,
-                storage: remote.endpoint.host(),
+        let home = match &self.site {
+            Site::Bucket(remote, profile) => Home::Bucket {
+                endpoint: &remote.endpoint,
+                vendor: profile.vendor,
                 bucket: &remote.bucket,
                 prefix: remote.prefix.as_str(),
                 region: Some(profile.address.region()),
-                has_clock: true,
-                state_dir,
             },
-            Site::Folder(_, shown) => Facts {
-                vault,
-                folder,
-                storage: shown,
-                bucket: shown,
-                prefix: "",
-                region: None,
-                has_clock: false,
-                state_dir,
-            },
-        }
+            Site::Folder(path) => Home::Folder(path),
+        };
+        let state_dir = context.state_dir().unwrap_or(Path::new(""));
+        Facts { vault: &self.name, folder: &self.folder, home, state_dir }
     }
 }
 
@@ -271,9 +285,7 @@ impl Site {
                 Ok(Self::Bucket(Box::new(remote), profile))
             }
             Remote::File(remote) => {
-                let path = full_place(&remote.path).map_err(AppError::System)?;
-                let shown = path.to_string_lossy().into_owned();
-                Ok(Self::Folder(path, shown))
+                Ok(Self::Folder(full_place(&remote.path).map_err(AppError::System)?))
             }
             Remote::Webdav(_) => {
                 Err(AppError::NotYet { code: "kind-not-yet", word: remote.kind() })

@@ -1,4 +1,6 @@
 //! `tidelock lab`: its arguments, and running it until Ctrl-C.
+//!
+//! A parser of a value that refuses it says why by a key of the catalogue.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -12,106 +14,84 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::error::LabError;
-use super::faults::{BadFaults, FaultPlan};
+use super::faults::FaultPlan;
 use super::hostile::Hostile;
 use super::options::{Action, DateHeader, Edge, LabOptions, TlsOptions};
 use super::server::serve;
 use super::span::span_ms;
 use super::vendor::Vendor;
 
-/// Run an S3 server with any vendor's rules and any clock, for trying things out and for tests.
-///
-/// The first line on standard output is its address, printed as soon as it serves. Path style, any
-/// region. Objects live in memory unless --root names a folder.
+/// What kind of server to run.
 #[derive(Clone, Debug, Args)]
-pub struct LabArgs {
-    /// Whose rules to follow: time window, refusals, conditional headers.
+pub(crate) struct LabArgs {
     #[arg(long, value_enum, default_value_t = Vendor::Aws)]
-    pub vendor: Vendor,
+    pub(crate) vendor: Vendor,
 
-    /// Shift the server's own time, such as 30m or -5h.
     #[arg(long, value_name = "SPAN", default_value = "0", allow_hyphen_values = true)]
-    #[arg(value_parser = span_ms)]
-    pub clock_offset: i64,
+    #[arg(value_parser = span)]
+    pub(crate) clock_offset: i64,
 
-    /// What the Date header says: own, none, epoch, or cached:SECONDS (with Age).
     #[arg(long, value_name = "WHAT", default_value = "own", value_parser = date_header)]
-    pub date: DateHeader,
+    pub(crate) date: DateHeader,
 
-    /// Let each request wait this long, such as 20ms.
     #[arg(long, value_name = "SPAN", default_value = "0", value_parser = duration)]
-    pub latency: Duration,
+    pub(crate) latency: Duration,
 
-    /// Let requests fail: 503:0.05,429:0.02,reset:0.01,lost:0.01 (lost: carried out, no answer).
+    #[arg(long, value_name = "KEYS", default_value_t = 1_000, value_parser = page_size)]
+    pub(crate) page_size: u16,
+
     #[arg(long, value_name = "LIST", value_parser = faults)]
-    pub fail: Option<FaultPlan>,
+    pub(crate) fail: Option<FaultPlan>,
 
-    /// The seed of --fail: the same seed fails the same requests.
-    #[arg(long, default_value_t = 0)]
-    pub seed: u64,
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = number)]
+    pub(crate) seed: u64,
 
-    /// Misbehave on purpose.
     #[arg(long, value_enum)]
-    pub hostile: Option<Hostile>,
+    pub(crate) hostile: Option<Hostile>,
 
-    /// Deny these by policy, separated by commas.
     #[arg(long, value_enum, value_delimiter = ',')]
-    pub deny: Vec<Action>,
+    pub(crate) deny: Vec<Action>,
 
-    /// Deny all writes by policy: the same as --deny put,delete.
     #[arg(long)]
-    pub read_only: bool,
+    pub(crate) read_only: bool,
 
-    /// Serve over TLS, with a certificate from an authority of the server's own.
     #[arg(long)]
-    pub tls: bool,
+    pub(crate) tls: bool,
 
-    /// Write that authority's certificate (PEM) to this file.
     #[arg(long, value_name = "FILE", requires = "tls")]
-    pub ca_out: Option<PathBuf>,
+    pub(crate) ca_out: Option<PathBuf>,
 
-    /// When the certificate is valid, by the server's time: -1d..+90d, or two RFC 3339 times.
     #[arg(long, value_name = "FROM..TO", requires = "tls", allow_hyphen_values = true)]
     #[arg(value_parser = validity)]
-    pub tls_valid: Option<(Edge, Edge)>,
+    pub(crate) tls_valid: Option<(Edge, Edge)>,
 
-    /// Another name or address for the certificate; may be repeated.
     #[arg(long, value_name = "NAME", requires = "tls")]
-    pub tls_name: Vec<String>,
+    pub(crate) tls_name: Vec<String>,
 
-    /// Keep the objects in this folder, over restarts.
     #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
+    pub(crate) root: Option<PathBuf>,
 
-    /// A bucket that exists from the start; may be repeated.
     #[arg(long, value_name = "NAME", default_value = "vault")]
-    pub bucket: Vec<String>,
+    pub(crate) bucket: Vec<String>,
 
-    /// Where to listen; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
-    pub listen: SocketAddr,
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
+    pub(crate) listen: SocketAddr,
 
-    /// The access key.
     #[arg(long, value_name = "KEY", default_value = "tidelock-lab")]
-    pub access_key: String,
+    pub(crate) access_key: String,
 
-    /// The secret key. It protects nothing: use no key of yours.
     #[arg(long, value_name = "SECRET", default_value = "tidelock-lab-secret")]
     #[arg(value_parser = secret)]
-    pub secret_key: SecretKey,
+    pub(crate) secret_key: SecretKey,
 
-    /// Append one JSON object a line for each request to this file.
-    ///
-    /// Fields: request_id, time, method, path, query, status (0: dropped), code, skew_ms (signed
-    /// time minus the server's time; null without signature), bytes_in, bytes_out, fault.
     #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
+    pub(crate) log: Option<PathBuf>,
 }
 
 impl LabArgs {
     /// The same as options.
     #[must_use]
-    pub fn options(self) -> LabOptions {
+    pub(crate) fn options(self) -> LabOptions {
         let mut denied: std::collections::BTreeSet<Action> = self.deny.into_iter().collect();
         if self.read_only {
             denied.extend([Action::Put, Action::Delete]);
@@ -130,6 +110,7 @@ impl LabArgs {
             clock_offset_ms: self.clock_offset,
             date: self.date,
             latency: self.latency,
+            page_size: self.page_size,
             faults: FaultPlan { seed: self.seed, ..self.fail.unwrap_or_default() },
             tls: self.tls.then_some(tls),
             log: self.log,
@@ -144,7 +125,7 @@ impl LabArgs {
 /// # Errors
 ///
 /// When the lab cannot start, or its address cannot be printed.
-pub fn run(args: LabArgs) -> Result<(), LabError> {
+pub(crate) fn run(args: LabArgs) -> Result<(), LabError> {
     let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build();
     waiting.map_err(LabError::Start)?.block_on(async {
         // Heard from the start, so that a signal never finds nobody at home.
@@ -201,13 +182,28 @@ fn announce(endpoint: &str) -> io::Result<()> {
     out.flush()
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
-    let ms = span_ms(text).map_err(|error| error.to_string())?;
-    u64::try_from(ms).map(Duration::from_millis).or(Err("must not be negative".to_owned()))
+fn span(text: &str) -> Result<i64, &'static str> {
+    span_ms(text).or(Err("detail-no-span"))
 }
 
-fn faults(text: &str) -> Result<FaultPlan, BadFaults> {
-    text.parse()
+fn duration(text: &str) -> Result<Duration, &'static str> {
+    u64::try_from(span(text)?).map(Duration::from_millis).or(Err("detail-negative-span"))
+}
+
+fn number(text: &str) -> Result<u64, &'static str> {
+    text.parse().or(Err("detail-no-number"))
+}
+
+fn page_size(text: &str) -> Result<u16, &'static str> {
+    text.parse().ok().filter(|keys| (1..=1_000).contains(keys)).ok_or("detail-no-page-size")
+}
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().or(Err("detail-no-address"))
+}
+
+fn faults(text: &str) -> Result<FaultPlan, &'static str> {
+    text.parse().or(Err("detail-no-faults"))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "clap wants a fallible parser")]
@@ -215,30 +211,29 @@ fn secret(text: &str) -> Result<SecretKey, std::convert::Infallible> {
     Ok(SecretKey::from(text))
 }
 
-fn date_header(text: &str) -> Result<DateHeader, String> {
+fn date_header(text: &str) -> Result<DateHeader, &'static str> {
     match text.split_once(':') {
         None if text == "own" => Ok(DateHeader::Own),
         None if text == "none" => Ok(DateHeader::Absent),
         None if text == "epoch" => Ok(DateHeader::Epoch),
         Some(("cached", seconds)) => {
-            let age_s = seconds.parse().map_err(|_| "write seconds behind cached:".to_owned())?;
+            let age_s = seconds.parse().or(Err("detail-no-date-header"))?;
             Ok(DateHeader::Cached { age_s })
         }
-        None | Some(_) => Err("write own, none, epoch or cached:SECONDS".to_owned()),
+        None | Some(_) => Err("detail-no-date-header"),
     }
 }
 
-fn validity(text: &str) -> Result<(Edge, Edge), String> {
-    let (from, until) = text.split_once("..").ok_or("write FROM..TO")?;
+fn validity(text: &str) -> Result<(Edge, Edge), &'static str> {
+    let (from, until) = text.split_once("..").ok_or("detail-no-validity")?;
     Ok((edge(from)?, edge(until)?))
 }
 
-fn edge(text: &str) -> Result<Edge, String> {
+fn edge(text: &str) -> Result<Edge, &'static str> {
     if let Ok(at) = OffsetDateTime::parse(text, &Rfc3339) {
         return Ok(Edge::At(Timestamp::from_s(at.unix_timestamp())));
     }
-    let ms = span_ms(text).map_err(|error| format!("{error}, or an RFC 3339 time"))?;
-    Ok(Edge::FromNow { ms })
+    span_ms(text).map(|ms| Edge::FromNow { ms }).or(Err("detail-no-validity"))
 }
 
 #[cfg(test)]
@@ -268,7 +263,7 @@ mod tests {
     #[test]
     fn every_argument_arrives() {
         let options = options(
-            "--vendor tencent-cos --clock-offset -30m --date cached:90 --latency 20ms \
+            "--vendor tencent-cos --clock-offset -30m --date cached:90 --latency 20ms --page-size 3 \
              --fail 503:0.5,lost:0.25 --seed 7 --hostile odd-keys --deny list --read-only --tls \
              --ca-out ca.pem --tls-valid -2d..2026-11-24T00:16:39Z --tls-name lab.test --root dir \
              --bucket one --bucket two --listen 127.0.0.1:9 --access-key AK --secret-key SK \
@@ -285,6 +280,7 @@ mod tests {
             clock_offset_ms: -1_800_000,
             date: DateHeader::Cached { age_s: 90 },
             latency: Duration::from_millis(20),
+            page_size: 3,
             faults: FaultPlan { seed: 7, slow_down: 0.5, lost: 0.25, ..FaultPlan::default() },
             tls: Some(TlsOptions {
                 names: vec!["lab.test".into()],
@@ -311,6 +307,7 @@ mod tests {
             "--tls --tls-valid 1..2",
             "--ca-out ca.pem",
             "--fail 404:1",
+            "--page-size 0",
             "--deny everything",
             "--clock-offset soon",
         ] {

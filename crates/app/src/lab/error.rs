@@ -1,8 +1,9 @@
 //! Why a lab cannot start.
 
+use std::fmt::Display;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -59,20 +60,46 @@ pub enum LabError {
 }
 
 impl LabError {
-    /// One sentence that says what to do next.
+    /// The stable code for scripts and for the catalogue of texts.
     #[must_use]
-    pub fn help(&self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
-            Self::Listen { .. } => "choose another address with --listen; port 0 takes a free one",
-            Self::Root(_) => "name an empty folder, or one that a lab of this version wrote",
-            Self::BucketName { .. } => "choose another name with --bucket",
-            Self::Bucket { .. } | Self::Write { .. } => {
-                "check that the folder exists, has space and may be written"
+            Self::Listen { .. } => "lab-address",
+            Self::Root(RootError::Io { .. }) => "lab-root",
+            Self::Root(RootError::Damaged { .. }) => "lab-root-damaged",
+            Self::Root(RootError::Format { .. }) => "lab-root-format",
+            Self::Root(RootError::InUse { .. }) => "lab-root-in-use",
+            Self::BucketName { .. } => "lab-bucket-name",
+            Self::Bucket { .. } => "lab-bucket",
+            Self::Write { .. } => "lab-file",
+            Self::Certificate(_) | Self::Tls(_) => "lab-certificate",
+            Self::Validity => "lab-validity",
+            Self::Start(_) => "lab-not-started",
+        }
+    }
+
+    /// What its texts name, by the names of their variables.
+    #[must_use]
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let file = |path: &Path| ("file", path.display().to_string());
+        let detail = |words: &dyn Display| ("detail", words.to_string());
+        match self {
+            Self::Listen { address, source } => {
+                vec![("field", address.to_string()), detail(source)]
             }
-            Self::Certificate(_) | Self::Tls(_) | Self::Validity => {
-                "check --tls-name and --tls-valid"
+            Self::Root(RootError::Io { path, source }) => vec![file(path), detail(source)],
+            Self::Root(RootError::Damaged { path, line, source }) => {
+                vec![file(path), ("line", line.to_string()), detail(source)]
             }
-            Self::Start(_) => "close other programs and try again",
+            Self::Root(RootError::Format { path, found }) => vec![file(path), detail(found)],
+            Self::Root(RootError::InUse { path }) => vec![file(path)],
+            Self::BucketName { name } => vec![("bucket", name.clone())],
+            Self::Bucket { name, source } => vec![("bucket", name.clone()), detail(source)],
+            Self::Write { path, source } => vec![file(path), detail(source)],
+            Self::Certificate(source) => vec![detail(source)],
+            Self::Tls(source) => vec![detail(source)],
+            Self::Validity => Vec::new(),
+            Self::Start(source) => vec![detail(source)],
         }
     }
 }

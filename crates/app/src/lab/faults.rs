@@ -18,6 +18,28 @@ pub enum Fault {
     Reset,
     /// The request is carried out, then the connection is dropped without an answer.
     Lost,
+    /// A page of a listing stops in the middle of its XML, and announces no more than that.
+    Truncate,
+    /// A page of a listing shows half of its keys, and claims that the listing ends there.
+    DropKeys,
+    /// A page of a listing says that the next one is this one once more.
+    RepeatPage,
+    /// A page of a listing says of itself that it is the last one when it is not, or the other way
+    /// round.
+    WrongTruncated,
+    /// An object that the last listing showed is answered with `404 NoSuchKey`.
+    Vanish,
+}
+
+/// What a request asks for, as far as its fate depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// A page of a listing.
+    Listing,
+    /// An object, or what is told of it.
+    Object,
+    /// Anything else.
+    Other,
 }
 
 /// How often each fault strikes, from 0 (never) to 1 (always).
@@ -33,26 +55,67 @@ pub struct FaultPlan {
     pub reset: f64,
     /// Share of requests that meet [`Fault::Lost`].
     pub lost: f64,
+    /// Share of listings that meet [`Fault::Truncate`].
+    pub truncate: f64,
+    /// Share of listings that meet [`Fault::DropKeys`].
+    pub drop_keys: f64,
+    /// Share of listings that meet [`Fault::RepeatPage`].
+    pub repeat_page: f64,
+    /// Share of listings that meet [`Fault::WrongTruncated`].
+    pub wrong_truncated: f64,
+    /// Share of looks at an object that meet [`Fault::Vanish`].
+    pub vanish: f64,
 }
 
 impl FaultPlan {
     /// The fate of request number `request`, counted from 0.
     #[must_use]
-    pub fn fate(&self, request: u64) -> Option<Fault> {
+    pub fn fate(&self, request: u64, asks: Asks) -> Option<Fault> {
         let luck = unit(mix(self.seed ^ mix(request)));
         let mut edge = 0.0;
-        for (share, fault) in [
-            (self.slow_down, Fault::SlowDown),
-            (self.too_many, Fault::TooMany),
-            (self.reset, Fault::Reset),
-            (self.lost, Fault::Lost),
-        ] {
+        for (share, fault) in self.shares(asks) {
             edge += share;
             if luck < edge {
                 return Some(fault);
             }
         }
         None
+    }
+
+    /// What can happen to such a request, and how often.
+    fn shares(&self, asks: Asks) -> Vec<(f64, Fault)> {
+        let mut shares = vec![
+            (self.slow_down, Fault::SlowDown),
+            (self.too_many, Fault::TooMany),
+            (self.reset, Fault::Reset),
+            (self.lost, Fault::Lost),
+        ];
+        match asks {
+            Asks::Listing => shares.extend([
+                (self.truncate, Fault::Truncate),
+                (self.drop_keys, Fault::DropKeys),
+                (self.repeat_page, Fault::RepeatPage),
+                (self.wrong_truncated, Fault::WrongTruncated),
+            ]),
+            Asks::Object => shares.push((self.vanish, Fault::Vanish)),
+            Asks::Other => {}
+        }
+        shares
+    }
+
+    fn share_mut(&mut self, name: &str) -> Option<&mut f64> {
+        Some(match name {
+            "503" => &mut self.slow_down,
+            "429" => &mut self.too_many,
+            "reset" => &mut self.reset,
+            "lost" => &mut self.lost,
+            "truncate" => &mut self.truncate,
+            "drop-keys" => &mut self.drop_keys,
+            "repeat-page" => &mut self.repeat_page,
+            "wrong-truncated" => &mut self.wrong_truncated,
+            "vanish" => &mut self.vanish,
+            _ => return None,
+        })
     }
 }
 
@@ -73,7 +136,7 @@ fn unit(x: u64) -> f64 {
 /// Text that is no list of faults.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "`{text}` is no list of faults; write for example 503:0.05,429:0.02,reset:0.01,lost:0.01, with shares that add up to at most 1"
+    "`{text}` is no list of faults; write for example 503:0.05,429:0.02,reset:0.01,lost:0.01,drop-keys:0.1,vanish:0.1, with shares that add up to at most 1"
 )]
 pub struct BadFaults {
     /// What was written.
@@ -83,7 +146,7 @@ pub struct BadFaults {
 impl FromStr for FaultPlan {
     type Err = BadFaults;
 
-    /// Reads `503:0.05,429:0.02,reset:0.01,lost:0.01`; the seed stays 0.
+    /// Reads `503:0.05,429:0.02,reset:0.01,lost:0.01,drop-keys:0.1`; the seed stays 0.
     fn from_str(text: &str) -> Result<Self, BadFaults> {
         parse(text).ok_or_else(|| BadFaults { text: text.to_owned() })
     }
@@ -97,15 +160,10 @@ fn parse(text: &str) -> Option<FaultPlan> {
         if !(0.0..=1.0).contains(&share) {
             return None;
         }
-        match name {
-            "503" => plan.slow_down = share,
-            "429" => plan.too_many = share,
-            "reset" => plan.reset = share,
-            "lost" => plan.lost = share,
-            _ => return None,
-        }
+        *plan.share_mut(name)? = share;
     }
-    (plan.slow_down + plan.too_many + plan.reset + plan.lost <= 1.0).then_some(plan)
+    let sum = |asks| plan.shares(asks).iter().map(|(share, _)| share).sum::<f64>();
+    (sum(Asks::Listing) <= 1.0 && sum(Asks::Object) <= 1.0).then_some(plan)
 }
 
 #[cfg(test)]
@@ -114,20 +172,53 @@ mod tests {
 
     #[test]
     fn a_list_of_faults_is_read_or_refused() {
-        let plan: FaultPlan = "503:0.05,429:0.02,reset:0.01,lost:1e-3".parse().unwrap();
-        assert_eq!(
-            plan,
-            FaultPlan { seed: 0, slow_down: 0.05, too_many: 0.02, reset: 0.01, lost: 0.001 }
-        );
-        for text in ["", "503", "503:2", "503:-1", "404:0.1", "503:0.6,429:0.6", "reset:NaN"] {
+        let plan: FaultPlan = "503:0.05,429:0.02,reset:0.01,lost:1e-3,truncate:0.1,drop-keys:0.2,\
+             repeat-page:0.3,wrong-truncated:0.25,vanish:0.9"
+            .parse()
+            .unwrap();
+        let expected = FaultPlan {
+            seed: 0,
+            slow_down: 0.05,
+            too_many: 0.02,
+            reset: 0.01,
+            lost: 0.001,
+            truncate: 0.1,
+            drop_keys: 0.2,
+            repeat_page: 0.3,
+            wrong_truncated: 0.25,
+            vanish: 0.9,
+        };
+        assert_eq!(plan, expected);
+        for text in [
+            "",
+            "503",
+            "503:2",
+            "503:-1",
+            "404:0.1",
+            "503:0.6,429:0.6",
+            "reset:NaN",
+            "503:0.6,vanish:0.6",
+            "truncate:0.6,drop-keys:0.6",
+        ] {
             assert!(text.parse::<FaultPlan>().is_err(), "{text}");
         }
     }
 
     #[test]
+    fn what_happens_to_listings_and_objects_happens_to_nothing_else() {
+        let plan = FaultPlan { drop_keys: 1.0, vanish: 1.0, ..FaultPlan::default() };
+        assert_eq!(plan.fate(7, Asks::Listing), Some(Fault::DropKeys));
+        assert_eq!(plan.fate(7, Asks::Object), Some(Fault::Vanish));
+        assert_eq!(plan.fate(7, Asks::Other), None);
+    }
+
+    #[test]
     fn a_seed_repeats_and_shares_are_kept() {
-        let plan = FaultPlan { seed: 7, slow_down: 0.05, too_many: 0.02, reset: 0.01, lost: 0.01 };
-        let fates = |plan: FaultPlan| (0..20_000).map(move |n| plan.fate(n)).collect::<Vec<_>>();
+        let plan: FaultPlan = "503:0.05,429:0.02,reset:0.01,lost:0.01".parse().unwrap();
+        let plan = FaultPlan { seed: 7, ..plan };
+        let fates = |plan: FaultPlan| {
+            (0..20_000).map(move |n| plan.fate(n, Asks::Other)).collect::<Vec<_>>()
+        };
         let (first, again) = (fates(plan), fates(plan));
         assert_eq!(first, again);
         assert_ne!(first, fates(FaultPlan { seed: 8, ..plan }));
@@ -141,7 +232,7 @@ mod tests {
     #[test]
     fn never_and_always_are_exact() {
         let always = FaultPlan { lost: 1.0, ..FaultPlan::default() };
-        assert!((0..1_000).all(|n| always.fate(n) == Some(Fault::Lost)));
-        assert!((0..1_000).all(|n| FaultPlan::default().fate(n).is_none()));
+        assert!((0..1_000).all(|n| always.fate(n, Asks::Listing) == Some(Fault::Lost)));
+        assert!((0..1_000).all(|n| FaultPlan::default().fate(n, Asks::Listing).is_none()));
     }
 }

@@ -20,7 +20,7 @@ use time::macros::format_description;
 
 use super::body::SharedBody;
 use super::clock::LabClock;
-use super::faults::{Fault, FaultPlan};
+use super::faults::{Asks, Fault, FaultPlan};
 use super::hostile::{Hostile, WEB_PAGE};
 use super::judge::{Facts, Stamp, judge, stamp};
 use super::options::DateHeader;
@@ -106,7 +106,7 @@ impl Front {
             method: request.method().clone(),
             uri: request.uri().clone(),
             stamp: stamp(request.headers(), request.uri()),
-            fate: self.faults.fate(number),
+            fate: self.faults.fate(number, asks(request.method(), request.uri())),
             now: self.clock.now(),
         };
         if asked.fate == Some(Fault::Reset) {
@@ -133,7 +133,16 @@ impl Front {
         match asked.fate {
             Some(Fault::SlowDown) => return self.refuse(asked, &SLOW_DOWN),
             Some(Fault::TooMany) => return self.refuse(asked, &TOO_MANY),
-            Some(Fault::Reset | Fault::Lost) | None => {}
+            Some(
+                Fault::Reset
+                | Fault::Lost
+                | Fault::Truncate
+                | Fault::DropKeys
+                | Fault::RepeatPage
+                | Fault::WrongTruncated
+                | Fault::Vanish,
+            )
+            | None => {}
         }
         if self.hostile == Some(Hostile::NotS3) {
             return web_page();
@@ -143,12 +152,16 @@ impl Front {
         {
             return self.refuse(asked, refusal);
         }
-        let request = match self.unwrap_presigned(request) {
+        let mut request = match self.unwrap_presigned(request) {
             Ok(request) => request,
             Err(BadPresign::Key) => return self.refuse(asked, &UNKNOWN_KEY),
             Err(BadPresign::Signature) => return self.refuse(asked, &WRONG_SIGNATURE),
             Err(BadPresign::Malformed) => return self.refuse(asked, &MALFORMED_PRESIGN),
         };
+        // What the service makes of it.
+        if let Some(fault) = asked.fate {
+            request.extensions_mut().insert(fault);
+        }
         match self.s3.call(request).await {
             Ok(response) => response,
             Err(error) => internal_error(&error),
@@ -206,7 +219,7 @@ impl Front {
                 parts.headers.remove(header::CONTENT_LENGTH);
                 body = Body::empty();
             }
-        } else if let Some(hostile) = self.hostile
+        } else if let Some(hostile) = self.spoiler(asked)
             && hostile.spoils(&asked.method, &parts)
         {
             let bytes = collect(body).await;
@@ -214,6 +227,14 @@ impl Front {
         }
         self.stamp_answer(asked, &mut parts);
         (Response::from_parts(parts, body), code)
+    }
+
+    /// The way in which this answer is spoiled, if it is one that can be.
+    fn spoiler(&self, asked: &Asked) -> Option<Hostile> {
+        match asked.fate {
+            Some(Fault::Truncate) => Some(Hostile::MalformedXml),
+            Some(_) | None => self.hostile,
+        }
     }
 
     fn stamp_answer(&self, asked: &Asked, parts: &mut Parts) {
@@ -252,6 +273,16 @@ impl Asked {
             bytes_out: 0,
             fault: self.fate,
         }
+    }
+}
+
+/// Path style: `/BUCKET/` or `/BUCKET/KEY`.
+fn asks(method: &Method, uri: &Uri) -> Asks {
+    let key = uri.path().trim_start_matches('/').split_once('/').map_or("", |(_, key)| key);
+    match (method, key) {
+        (&Method::GET, "") => Asks::Listing,
+        (&Method::GET | &Method::HEAD, key) if !key.is_empty() => Asks::Object,
+        _ => Asks::Other,
     }
 }
 
@@ -312,6 +343,20 @@ mod tests {
         let at = Timestamp::from_s(1_795_479_399);
         assert_eq!(http_date(at), "Tue, 24 Nov 2026 00:16:39 GMT");
         assert_eq!(http_date(Timestamp::from_s(0)), "Thu, 01 Jan 1970 00:00:00 GMT");
+    }
+
+    #[test]
+    fn a_request_asks_for_a_listing_an_object_or_something_else() {
+        for (method, uri, expected) in [
+            (Method::GET, "/vault/?list-type=2", Asks::Listing),
+            (Method::GET, "/vault", Asks::Listing),
+            (Method::GET, "/vault/a/b.md", Asks::Object),
+            (Method::HEAD, "/vault/a.md", Asks::Object),
+            (Method::HEAD, "/vault/", Asks::Other),
+            (Method::PUT, "/vault/a.md", Asks::Other),
+        ] {
+            assert_eq!(asks(&method, &uri.parse().unwrap()), expected, "{method} {uri}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@
 //! sync; Tidelock meets it over the network like any other server.
 
 mod body;
-pub mod cli;
+pub(crate) mod cli;
 mod clock;
 mod error;
 mod faults;
@@ -33,7 +33,7 @@ mod tls;
 mod vendor;
 
 pub use error::{LabError, RootError};
-pub use faults::{BadFaults, Fault, FaultPlan};
+pub use faults::{Asks, BadFaults, Fault, FaultPlan};
 pub use hostile::Hostile;
 pub use judge::{Facts, Place, Stamp, judge, stamp};
 pub use options::{Action, DateHeader, Edge, LabOptions, TlsOptions};

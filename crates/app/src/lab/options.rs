@@ -33,6 +33,8 @@ pub struct LabOptions {
     pub date: DateHeader,
     /// How long each request waits before it is looked at.
     pub latency: Duration,
+    /// How many keys a page of a listing shows at most; S3's own limit is 1,000.
+    pub page_size: u16,
     /// What goes wrong, and how often.
     pub faults: FaultPlan,
     /// Serve over TLS; `None`: plain HTTP.
@@ -57,6 +59,7 @@ impl Default for LabOptions {
             clock_offset_ms: 0,
             date: DateHeader::Own,
             latency: Duration::ZERO,
+            page_size: 1_000,
             faults: FaultPlan::default(),
             tls: None,
             log: None,

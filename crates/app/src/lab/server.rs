@@ -142,8 +142,8 @@ fn runtime() -> io::Result<Runtime> {
 
 fn front(options: LabOptions, clock: &LabClock, log: &Arc<Log>) -> Result<Front, LabError> {
     let store = open_store(&options, clock)?;
+    let s3 = LabS3::new(store, clock.clone(), &options);
     let account = Account { access_key: options.access_key, secret_key: options.secret_key };
-    let s3 = LabS3::new(store, clock.clone(), options.rules.conditional, options.hostile);
     Ok(Front {
         s3: framework(s3, account.clone(), Policy { denied: options.denied }),
         account,

@@ -99,7 +99,10 @@ impl Check {
             CheckState::Fail => texts.get("check-state-fail", &[]),
             CheckState::Skip => texts.get("check-state-skip", &[]),
         };
-        let mut text = format!("{} – {state}: {}\n", self.what, self.evidence);
+        let value = |text: &str| Value::from(text.to_owned());
+        let (what, evidence) = (value(&self.what), value(&self.evidence));
+        let args = [("what", what), ("state", state.into()), ("evidence", evidence)];
+        let mut text = format!("{}\n", texts.get("check-line", &args));
         if !self.help.is_empty() {
             text += &format!("  {}", labelled("label-help", &self.help, texts));
         }

@@ -23,6 +23,7 @@ pub struct SyncObject<'a> {
     merged: u64,
     conflicts: Vec<ConflictObject<'a>>,
     errors: &'a [Told],
+    skipped: Vec<SkippedObject<'a>>,
     bytes_up: u64,
     bytes_down: u64,
     requests: u64,
@@ -39,6 +40,14 @@ pub struct SyncObject<'a> {
 struct ConflictObject<'a> {
     path: &'a str,
     kept_as: &'a str,
+}
+
+/// What is no note, and was passed over.
+#[derive(Debug, Serialize)]
+struct SkippedObject<'a> {
+    path: Option<&'a str>,
+    code: &'static str,
+    what: &'a str,
 }
 
 /// One line of a plan.
@@ -74,9 +83,15 @@ pub enum Extent {
 }
 
 impl<'a> SyncObject<'a> {
-    /// The object of an outcome; `errors` are its failures in words.
+    /// The object of an outcome; `errors` are its failures in words, `skipped` what it passed over.
     #[must_use]
-    pub fn of(vault: &'a str, outcome: &'a Outcome, errors: &'a [Told], extent: Extent) -> Self {
+    pub fn of(
+        vault: &'a str,
+        outcome: &'a Outcome,
+        errors: &'a [Told],
+        skipped: &'a [Told],
+        extent: Extent,
+    ) -> Self {
         let Outcome { uploaded, downloaded, deleted_local, deleted_remote, .. } = *outcome;
         let conflicts = outcome.conflicts.iter();
         let last_sync = outcome.last_sync.map(|at| at.to_string());
@@ -94,6 +109,7 @@ impl<'a> SyncObject<'a> {
                 .map(|both| ConflictObject { path: both.path.as_str(), kept_as: &both.kept_as })
                 .collect(),
             errors,
+            skipped: skipped.iter().map(SkippedObject::of).collect(),
             bytes_up: outcome.traffic.bytes_up,
             bytes_down: outcome.traffic.bytes_down,
             requests: outcome.traffic.requests,
@@ -109,7 +125,13 @@ impl<'a> SyncObject<'a> {
     pub fn unbegun(vault: &'a str, exit_code: u8, errors: &'a [Told]) -> Self {
         static NOTHING: std::sync::LazyLock<Outcome> = std::sync::LazyLock::new(Outcome::default);
         let result = if exit_code == 7 { "stopped" } else { "failed" };
-        Self { result, exit_code, ..Self::of(vault, &NOTHING, errors, Extent::Done) }
+        Self { result, exit_code, ..Self::of(vault, &NOTHING, errors, &[], Extent::Done) }
+    }
+}
+
+impl<'a> SkippedObject<'a> {
+    fn of(told: &'a Told) -> Self {
+        Self { path: told.path.as_deref(), code: told.code, what: &told.what }
     }
 }
 

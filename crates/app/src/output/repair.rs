@@ -2,7 +2,8 @@
 
 use tidelock_core::advice::{Advice, System, advice};
 
-use crate::text::{Texts, Value};
+use super::told::Arg;
+use crate::text::Texts;
 
 /// A heading, and every way.
 #[must_use]
@@ -16,18 +17,26 @@ pub fn ways_to_repair(system: System, texts: &Texts) -> String {
     advice(system).iter().map(|piece| paragraph(piece, texts)).collect()
 }
 
-/// The line that follows a notice: the first way, in short.
+/// The line that follows a notice: whether other programs are `refused`, as far as anybody knows,
+/// and the first way to repair the clock, in short.
 #[must_use]
-pub(super) fn after_notice(system: System, texts: &Texts) -> String {
-    let Some(first) = advice(system).into_iter().next() else { return String::new() };
-    let line = if first.commands.is_empty() {
-        let advice = texts.get(first.title_key, &[]);
-        texts.get("clock-notice-fix-by-hand", &[("advice", advice.into())])
-    } else {
-        let command = first.commands.join(" && ");
-        texts.get("clock-notice-fix", &[("command", Value::from(command))])
+pub(super) fn after_notice(
+    system: System,
+    refused: Option<bool>,
+    args: &[Arg],
+    texts: &Texts,
+) -> String {
+    let key = match refused {
+        Some(true) => "clock-notice-fix",
+        Some(false) => "clock-notice-fix-soon",
+        None => "clock-notice-fix-maybe",
     };
-    format!("{line}\n")
+    let Some(first) = advice(system).into_iter().next() else { return String::new() };
+    let repair = match first.commands.is_empty() {
+        true => texts.get(first.title_key, &[]),
+        false => first.commands.join(" && "),
+    };
+    format!("{}\n", texts.get(key, &[args, &[("repair", repair.into())]].concat()))
 }
 
 fn paragraph(piece: &Advice, texts: &Texts) -> String {

@@ -6,20 +6,26 @@ use tidelock_core::time::Timestamp;
 use tidelock_engine::outcome::{Outcome, PlanLine};
 use tidelock_io::system;
 
-use super::facts::Facts;
+use super::facts::{Facts, Home};
 use super::json::{Extent, SyncObject};
 use super::repair::after_notice;
-use super::told::Told;
+use super::told::{Told, labelled};
 use crate::text::{Texts, Value, escape_name};
 
 /// From here on a corrected clock is worth a notice.
 const NOTICE_MS_MIN: i64 = 30_000;
+
+/// How many of the paths that were passed over people are shown.
+const SKIPPED_SHOWN: usize = 5;
+/// The code of a run that its user cut off.
+const INTERRUPTED: &str = "interrupted";
 
 /// An outcome with everything that is needed to tell of it.
 pub struct Report<'a> {
     facts: Facts<'a>,
     outcome: &'a Outcome,
     told: Vec<Told>,
+    skipped: Vec<Told>,
     texts: &'a Texts,
 }
 
@@ -28,15 +34,23 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn new(facts: Facts<'a>, outcome: &'a Outcome, texts: &'a Texts) -> Self {
         let args = facts.args(offset_of(outcome), texts);
-        let failures = outcome.failures.iter();
-        let told = failures.map(|failure| Told::of(failure, &args, texts)).collect();
-        Self { facts, outcome, told, texts }
+        let both = |failure| {
+            let clock = Told::clock_beside(failure, &args, texts);
+            [Some(Told::of(failure, &args, texts)), clock].into_iter().flatten()
+        };
+        let mut told: Vec<Told> = outcome.failures.iter().flat_map(both).collect();
+        if outcome.interrupted {
+            told.push(Told::coded(INTERRUPTED, &args, texts));
+        }
+        let skipped = outcome.passed_over.iter();
+        let skipped = skipped.map(|problem| Told::of_passed_over(problem, &args, texts)).collect();
+        Self { facts, outcome, told, skipped, texts }
     }
 
     /// For scripts.
     #[must_use]
     pub fn object(&self, extent: Extent) -> SyncObject<'_> {
-        SyncObject::of(self.facts.vault, self.outcome, &self.told, extent)
+        SyncObject::of(self.facts.vault, self.outcome, &self.told, &self.skipped, extent)
     }
 
     /// For people: what was done, or what would be done and why.
@@ -49,10 +63,24 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// For people: everything that went wrong.
+    /// For people: everything that went wrong. What they did themselves is in the summary.
     #[must_use]
     pub fn complaints(&self) -> String {
-        self.told.iter().map(|told| told.text(self.texts)).collect()
+        let told = self.told.iter().filter(|told| told.code != INTERRUPTED);
+        told.map(|told| told.text(self.texts)).collect()
+    }
+
+    /// For people: what was passed over, though it lies in the folder.
+    #[must_use]
+    pub fn notes(&self) -> String {
+        let shown = self.skipped.iter().take(SKIPPED_SHOWN);
+        let mut notes: String =
+            shown.map(|told| labelled("label-note", &told.what, self.texts)).collect();
+        if SKIPPED_SHOWN < self.skipped.len() {
+            let more = Value::from(self.skipped.len() - SKIPPED_SHOWN);
+            notes += &format!("  {}", self.line("plan-more", &[("count", more)]));
+        }
+        notes
     }
 
     /// The one notice after a sync with a clock that was corrected by 30 s or more, with its repair.
@@ -69,7 +97,9 @@ impl<'a> Report<'a> {
             return None;
         }
         let key = if 0 < offset_ms { "clock-notice-slow" } else { "clock-notice-fast" };
-        Some(self.line(key, &self.args()) + &after_notice(system::detect(), self.texts))
+        let refused = self.facts.vendor().and_then(|vendor| vendor.refuses(offset_ms));
+        let repair = after_notice(system::detect(), refused, &self.args(), self.texts);
+        Some(self.line(key, &self.args()) + &repair)
     }
 
     fn done(&self) -> String {
@@ -183,8 +213,10 @@ impl<'a> Report<'a> {
             (Ok, _) => "status-clock-ok",
             (Off | Wrong, true) => "status-clock-slow",
             (Off | Wrong, false) => "status-clock-fast",
-            (Unknown, _) if self.facts.has_clock => "status-clock-unknown",
-            (Unknown, _) => "status-clock-none",
+            (Unknown, _) => match self.facts.home {
+                Home::Bucket { .. } => "status-clock-unknown",
+                Home::Folder(_) => "status-clock-none",
+            },
         };
         self.line(key, &self.args())
     }

@@ -1,5 +1,7 @@
 //! The languages, and which one a person wants.
 
+use std::ffi::OsString;
+
 use unic_langid::LanguageIdentifier;
 
 /// A language of the catalogue.
@@ -28,6 +30,25 @@ impl Lang {
     pub fn from_locale(locale: &str) -> Self {
         let language = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
         if language.eq_ignore_ascii_case("zh") { Self::ZhCn } else { Self::En }
+    }
+
+    /// The language that `--lang` among the arguments names, else that of the environment. Looks
+    /// before anything is parsed, since help and mistakes are told in it too.
+    #[must_use]
+    pub fn of_arguments(arguments: &[OsString]) -> Self {
+        Self::from_arguments(arguments).unwrap_or_else(Self::from_env)
+    }
+
+    fn from_arguments(arguments: &[OsString]) -> Option<Self> {
+        let mut words = arguments.iter().take_while(|word| *word != "--").map(|w| w.to_str());
+        while let Some(word) = words.next() {
+            match word.and_then(|word| word.strip_prefix("--lang")) {
+                Some("") => return words.next().flatten().and_then(Self::from_flag),
+                Some(rest) if rest.starts_with('=') => return Self::from_flag(&rest[1..]),
+                Some(_) | None => {}
+            }
+        }
+        None
     }
 
     /// The language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES`, `LANG`
@@ -59,7 +80,7 @@ impl Lang {
         self.tag().parse().unwrap_or_default()
     }
 
-    pub(super) const fn catalogue(self) -> &'static str {
+    pub(crate) const fn catalogue(self) -> &'static str {
         match self {
             Self::En => include_str!("../../locales/en.ftl"),
             Self::ZhCn => include_str!("../../locales/zh-CN.ftl"),
@@ -100,6 +121,21 @@ mod tests {
         assert_eq!(of("", "", "zh_CN"), Some(Lang::ZhCn));
         assert_eq!(of("", "zh_CN", "en_US"), Some(Lang::ZhCn));
         assert_eq!(of("C", "zh_CN", "zh_CN"), Some(Lang::En));
+    }
+
+    #[test]
+    fn a_language_among_the_arguments_is_found_before_they_are_parsed() {
+        for (line, lang) in [
+            ("tidelock --lang zh-CN snc", Some(Lang::ZhCn)),
+            ("tidelock snc --lang=en", Some(Lang::En)),
+            ("tidelock --language zh-CN", None),
+            ("tidelock --lang de", None),
+            ("tidelock --lang", None),
+            ("tidelock sync -- --lang zh-CN", None),
+        ] {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            assert_eq!(Lang::from_arguments(&words), lang, "{line}");
+        }
     }
 
     #[test]

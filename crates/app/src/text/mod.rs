@@ -39,13 +39,14 @@ pub struct Told {
 
 /// The variables that texts of errors may use. A variable that is not given reads as `…`.
 ///
-/// `$storage` the server's name; `$bucket`; `$region`; `$folder` and `$path` escaped for terminals;
+/// `$storage` the server's name, with its port where one is written; `$host` its name alone; `$bucket`; `$region`; `$folder` and `$path` escaped for terminals;
 /// `$detail` the words of the system or the storage; `$offset` a duration; `$count` a number;
 /// `$confirm` the ID that `--confirm` takes; `$command` the rest of the command to run again;
-/// `$file`, `$field`, `$line`, `$column` a place in a file; `$known` what would be right.
+/// `$file`, `$field`, `$line`, `$column` a place in a file; `$known` what would be right; `$clock` a
+/// sentence about the clock.
 pub const ERROR_VARIABLES: &[&str] = &[
-    "storage", "bucket", "region", "folder", "path", "detail", "offset", "count", "confirm",
-    "command", "file", "field", "line", "column", "known",
+    "storage", "host", "bucket", "region", "folder", "path", "detail", "offset", "count",
+    "confirm", "command", "file", "field", "line", "column", "known", "clock",
 ];
 
 impl Texts {

@@ -21,7 +21,7 @@ impl Texts {
             args.push(("column", Value::from(place.column)));
         }
         match &error.problem {
-            Problem::Syntax { what } => args.push(("detail", escaped(what))),
+            Problem::Syntax { what } => args.push(("detail", self.detail(what))),
             Problem::UnknownKey { known } => args.push(("known", self.list(known))),
             Problem::WrongType { expected } => {
                 args.push(("known", Value::from(self.get(expected.code(), &[]))));
@@ -57,6 +57,17 @@ impl Texts {
         }
     }
 
+    /// A detail of an error, harmless for terminals: our own sentence where it is a key `detail-…`
+    /// (with the words it takes behind `: `), else the words of the system or the storage.
+    #[must_use]
+    pub fn detail(&self, words: &str) -> Value<'static> {
+        let (key, rest) = words.split_once(": ").unwrap_or((words, ""));
+        match key.starts_with("detail-") && self.has(key) {
+            true => Value::from(self.get(key, &[("detail", escaped(rest))])),
+            false => escaped(words),
+        }
+    }
+
     /// Why a value cannot be used.
     fn why(&self, why: &BadValue) -> String {
         let mut args = Vec::new();
@@ -70,6 +81,7 @@ impl Texts {
             | BadValue::VaultName
             | BadValue::Env
             | BadValue::OnlyTrue
+            | BadValue::Size
             | BadValue::NotOnePlace
             | BadValue::Endpoint(_)
             | BadValue::Prefix(_)

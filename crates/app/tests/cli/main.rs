@@ -2,13 +2,17 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod init;
+mod places;
+mod words;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tidelock::lab::{LabHandle, LabOptions, Vendor, serve};
+use tidelock::lab::{Action, Hostile, LabHandle, LabOptions, Vendor, serve};
 
 /// One user with a home of their own, and a lab.
 struct Desk {
@@ -18,8 +22,12 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let rules = Vendor::TencentCos.rules();
-        let lab = serve(LabOptions { rules, ..LabOptions::default() }).unwrap();
+        Self::at(LabOptions { rules: Vendor::TencentCos.rules(), ..LabOptions::default() })
+    }
+
+    /// Before a lab with these options.
+    fn at(options: LabOptions) -> Self {
+        let lab = serve(options).unwrap();
         let home = tempfile::tempdir().unwrap();
         fs::create_dir(home.path().join("notes")).unwrap();
         Self { home, lab }
@@ -47,6 +55,14 @@ impl Desk {
     }
 
     fn run_with_secret(&self, secret: &str, args: &[&str]) -> Ended {
+        self.run_with(secret, "state", args)
+    }
+
+    fn run_with_state(&self, state: &str, args: &[&str]) -> Ended {
+        self.run_with("tidelock-lab-secret", state, args)
+    }
+
+    fn run_with(&self, secret: &str, state: &str, args: &[&str]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tidelock"));
         let output = command
             .env_clear()
@@ -59,7 +75,7 @@ impl Desk {
             .env("TIDELOCK_SECRET_ACCESS_KEY", secret)
             .current_dir(self.home.path())
             .args(["--config", &self.text("conf/tidelock.toml")])
-            .args(["--state-dir", &self.text("state")])
+            .args(["--state-dir", &self.text(state)])
             .args(args)
             .output()
             .unwrap();
@@ -130,9 +146,9 @@ fn the_demo_plays_the_story_and_leaves_nothing_behind() {
         "PUT /vault/shopping.md → 403 AccessDenied",
         "RequestTimeTooSkewed",
         "1 request refused, signed again",
-        "Both folders now hold the same 5 notes.",
-        "   PC       5    1      1           1         30 min slow",
-        "   phone    2    5      0           0         right",
+        "Both folders now hold the same 4 notes.",
+        "   PC       4    0      1        0           1         30 min slow",
+        "   phone    2    5      0        0           0         right",
     ] {
         assert!(played.out.contains(told), "{told}\n{}", played.out);
     }
@@ -183,17 +199,6 @@ fn a_configuration_from_init_syncs_by_name_and_holds_no_secret() {
 }
 
 #[test]
-fn init_never_overwrites_without_being_told() {
-    let desk = Desk::new();
-    desk.init(&[]).with(0);
-    let (_, code) = desk.init(&["--json", "--name", "other"]).with(2).refusal();
-    assert_eq!(code, "config-exists");
-    assert!(fs::read_to_string(desk.path("conf/tidelock.toml")).unwrap().contains("\"notes\""));
-    desk.init(&["--name", "other", "--force"]).with(0);
-    assert!(fs::read_to_string(desk.path("conf/tidelock.toml")).unwrap().contains("\"other\""));
-}
-
-#[test]
 fn init_writes_nothing_when_the_connection_does_not_work() {
     let desk = Desk::new();
     let (object, code) = desk.init_with_secret("wrong", &["--json"]).with(4).refusal();
@@ -224,8 +229,7 @@ fn what_is_not_built_is_refused_by_name() {
     let desk = Desk::new();
     let address = |more: &str| format!("{}&{more}", desk.remote());
     for (remote, more, code) in [
-        (desk.remote(), &["--direction", "push"][..], "direction-not-yet"),
-        (address("encryption=rclone"), &[], "encryption-not-yet"),
+        (address("encryption=rclone"), &[][..], "encryption-not-yet"),
         ("webdavs://dav.example/notes".to_owned(), &[], "kind-not-yet"),
         ("s3://b?endpoint=https://h&vendor=acme".to_owned(), &[], "vendor-unknown"),
         (
@@ -318,14 +322,50 @@ fn a_folder_that_would_be_synced_into_itself_is_refused() {
 #[test]
 fn a_mistake_in_the_command_is_an_object_too() {
     let desk = Desk::new();
-    for args in [&["--json", "sync", "--nonsense"][..], &["--json", "synk"], &["--json"]] {
+    for (args, told) in [
+        (&["--json", "sync", "--nonsense"][..], "usage-unknown-option"),
+        (&["--json", "synk"], "usage-unknown-command"),
+        (&["--json"], "usage-no-command"),
+    ] {
         let (object, code) = desk.run(args).with(2).refusal();
-        assert_eq!((code.as_str(), &object["result"]), ("usage", &"failed".into()));
+        assert_eq!((code.as_str(), &object["result"]), (told, &"failed".into()));
     }
     let (_, code) = desk.run(&["--json", "sync", &desk.remote()]).with(2).refusal();
     assert_eq!(code, "usage-missing");
     let (_, code) = desk.run(&["--json", "sync", "nowhere"]).with(2).refusal();
     assert_eq!(code, "config-not-found");
+}
+
+#[test]
+fn a_failure_has_the_form_of_its_commands_own_objects() {
+    let desk = Desk::new();
+    let unknown = format!("{}x", desk.remote());
+    for args in [
+        &["--json", "clock"][..],
+        &["clock", "--format", "json"],
+        &["--json", "clock", "--nonsense"],
+        &["--json", "clock", &unknown],
+    ] {
+        let ended = desk.run(args).with(2);
+        let [object] = &ended.json_lines()[..] else { panic!("{args:?}: {}", ended.out) };
+        assert_eq!((&object["state"], &object["culprit"]), (&"unknown".into(), &"unclear".into()));
+        let (offset, sources) = (&object["offset_ms"], &object["sources"]);
+        assert_eq!((offset, sources), (&Value::Null, &Value::Array(Vec::new())), "{args:?}");
+        assert!(object["errors"][0]["code"].is_string(), "{args:?}: {object}");
+        assert!(object.get("uploaded").is_none(), "{args:?}: {object}");
+    }
+    for args in [
+        &["--json", "doctor"][..],
+        &["--json", "doctor", "--nonsense"],
+        &["--json", "doctor", "notes", &unknown],
+    ] {
+        let ended = desk.run(args).with(2);
+        let [object] = &ended.json_lines()[..] else { panic!("{args:?}: {}", ended.out) };
+        assert_eq!(object["healthy"], false, "{args:?}: {object}");
+        let config = &object["checks"][0];
+        assert_eq!((&config["id"], &config["state"]), (&"config".into(), &"fail".into()));
+        assert!(object.get("uploaded").is_none(), "{args:?}: {object}");
+    }
 }
 
 #[test]
@@ -356,6 +396,65 @@ fn a_preview_and_a_status_change_nothing() {
     let changed = desk.lab.records().into_iter().find(|r| !matches!(&*r.method, "GET" | "HEAD"));
     assert_eq!(changed, None);
     assert!(!desk.path("notes/.tidelock").exists());
+}
+
+/// The checks of a doctor, in its order, each with its state.
+fn checks(object: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let checks = object["checks"].as_array().unwrap().iter();
+    checks.map(|check| (text(&check["id"]), text(&check["state"]))).collect()
+}
+
+#[test]
+fn the_doctor_tells_its_checks_in_order_whatever_fails() {
+    const ORDER: [&str; 10] = [
+        "config",
+        "folder",
+        "name-resolution",
+        "tls",
+        "clock",
+        "credentials",
+        "list",
+        "write",
+        "read",
+        "delete",
+    ];
+    let denied = |action| LabOptions { denied: [action].into(), ..LabOptions::default() };
+    let not_s3 = LabOptions { hostile: Some(Hostile::NotS3), ..LabOptions::default() };
+    for (options, failed) in [
+        (not_s3, "list"),
+        (denied(Action::List), "list"),
+        (denied(Action::Put), "write"),
+        (denied(Action::Get), "read"),
+        (denied(Action::Delete), "delete"),
+    ] {
+        let desk = Desk::at(options);
+        let ended = desk.run(&["--json", "doctor", "notes", &desk.remote()]);
+        let checks = checks(&ended.json_lines()[0]);
+        let ids: Vec<&str> = checks.iter().map(|(id, _)| id.as_str()).collect();
+        assert_eq!(ids, ORDER, "{failed}");
+        let found: Vec<&str> =
+            checks.iter().filter(|(_, state)| state == "fail").map(|(id, _)| id.as_str()).collect();
+        assert_eq!(found, [failed], "{checks:?}");
+    }
+}
+
+#[test]
+fn a_deletion_that_the_storage_did_is_not_called_failed_because_nobody_may_look() {
+    let denied = [Action::Get].into();
+    let desk = Desk::at(LabOptions { denied, ..LabOptions::default() });
+    let ended = desk.run(&["doctor", "notes", &desk.remote()]).with(4);
+    assert!(ended.out.contains("read – failed"), "{}", ended.out);
+    let deleted = "delete – ok: deleted, as the storage says; this key may not look";
+    assert!(ended.out.contains(deleted), "{}", ended.out);
+    let statuses: Vec<u16> = desk
+        .lab
+        .records()
+        .iter()
+        .filter(|record| record.method == "DELETE")
+        .map(|record| record.status)
+        .collect();
+    assert_eq!(statuses, [204]);
 }
 
 #[test]

@@ -49,6 +49,8 @@ fn a_certificate_that_this_clock_calls_invalid_stops_with_what_tls_knows() {
         assert!(requests.is_empty(), "{shift}: nothing was sent: {requests:?}");
         let said = run.stdout.to_lowercase();
         assert!(said.contains("certificate"), "{shift}: {}", run.shown());
+        let clock = &run.json()["clock"];
+        assert_eq!((&clock["state"], &clock["corrected"]), (&"unknown".into(), &false.into()));
     }
 }
 
@@ -74,6 +76,24 @@ fn plain_http_in_a_namespace_corrects_a_few_seconds() {
     let device = Device::with_clock("-20s").at(namespace.place());
     write(&device.folder(), "note.md", "twenty seconds\n");
     device.sync(&lab.remote()).ends_with(0);
+}
+
+#[test]
+#[ignore = "needs TIDELOCK_FAKETIME: run ./test"]
+fn a_standing_consent_in_a_namespace_does_not_follow_a_clock_that_is_set() {
+    let Some(namespace) = Namespace::open() else { return };
+    let lab = Lab::start_beyond_loopback(namespace.place(), &["--vendor", "aws"]);
+    let mut device = Device::with_clock("-30m").at(namespace.place());
+    write(&device.folder(), "note.md", "agreed\n");
+    let config = device.write_config(&lab.remote(), "accept-clock = true");
+    let words = ["--json", "--config", config.to_str().unwrap(), "sync"];
+    device.run(&words).ends_with(0);
+    device.set_clock("-50m");
+    let run = device.run(&words).ends_with(3);
+    assert_eq!(run.codes(), ["clock-other-than-accepted"]);
+    device.set_clock("-30m");
+    let run = device.run(&words).ends_with(0);
+    assert_eq!(run.json()["clock"]["corrected"], true, "{}", run.shown());
 }
 
 fn assert_tells_the_way_on(run: &Run) {

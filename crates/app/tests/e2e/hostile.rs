@@ -89,6 +89,20 @@ fn a_body_of_another_length_is_never_seen_in_the_folder() {
 }
 
 #[test]
+fn an_endless_listing_ends_where_it_goes_back_behind_real_notes() {
+    let mut lab = Lab::of_vendor("aws");
+    let device = Device::new();
+    write(&device.folder(), "zoo/note.md", "a note at the end of the alphabet\n");
+    device.sync(&lab.remote()).ends_with(0);
+    let before = tree(&device.folder());
+    lab.restart(&["--vendor", "aws", "--hostile", "endless-listing"]);
+    let (run, requests) = lab.watch(|| device.sync(&lab.remote()).ends_with(5));
+    assert_eq!(run.json()["errors"][0]["code"], "listing-malformed", "{}", run.shown());
+    assert!(requests.len() < 10, "{} requests", requests.len());
+    assert_eq!(tree(&device.folder()), before);
+}
+
+#[test]
 fn an_endless_listing_can_be_interrupted() {
     let lab = Lab::start(&["--vendor", "aws", "--hostile", "endless-listing"]);
     let device = Device::new();
@@ -98,6 +112,22 @@ fn an_endless_listing_can_be_interrupted() {
     interrupt(&running);
     Run::of(running.wait_with_output().unwrap()).ends_with(130);
     assert_eq!(files_below(&device.folder()).iter().filter(|p| p.ends_with("note.md")).count(), 1);
+}
+
+#[test]
+fn half_an_object_under_its_own_tag_is_told_as_damage_and_asked_for_once() {
+    let mut lab = Lab::of_vendor("aws");
+    let (old, newcomer) = (Device::new(), Device::new());
+    write(&old.folder(), "note.md", "a note that comes in halves\n");
+    old.sync(&lab.remote()).ends_with(0);
+    lab.restart(&["--vendor", "aws", "--hostile", "wrong-length"]);
+    let (run, requests) = lab.watch(|| newcomer.sync(&lab.remote()).ends_with(1));
+    let error = &run.json()["errors"][0];
+    assert_eq!(error["code"], "path-digest-mismatch", "{}", run.shown());
+    assert_eq!(error["path"], "note.md", "{}", run.shown());
+    let gets = requests.iter().filter(|r| r.method == "GET" && r.path.ends_with("note.md")).count();
+    assert_eq!(gets, 1, "{requests:?}");
+    assert_eq!(tree(&newcomer.folder()), Tree::new());
 }
 
 #[test]

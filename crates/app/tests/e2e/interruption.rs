@@ -1,5 +1,8 @@
 //! A sync that ends in the middle: by Ctrl-C, by a crash, by a storage that fails now and then.
 
+use std::collections::BTreeSet;
+use std::fs::File;
+
 use crate::support::device::{Device, Run, interrupt};
 use crate::support::lab::Lab;
 use crate::support::vault::{tree, write};
@@ -17,6 +20,7 @@ fn ctrl_c_ends_cleanly_and_the_next_run_goes_on() {
     let run = Run::of(running.wait_with_output().unwrap()).ends_with(130);
     let settled = run.number("uploaded");
     assert!(0 < settled, "what was settled is recorded: {}", run.shown());
+    assert_eq!(run.codes(), ["interrupted"]);
 
     let run = device.sync(&lab.remote()).ends_with(0);
     let rest = NOTES as u64 - settled;
@@ -42,6 +46,45 @@ fn a_crash_makes_nobody_conflict_with_himself() {
 }
 
 #[test]
+fn ctrl_c_in_a_large_upload_leaves_no_part_of_it_in_the_bucket() {
+    let lab = Lab::start(&["--vendor", "aws", "--latency", "300ms"]);
+    let device = with_a_large_file();
+    let running = device.start_sync(&lab.remote());
+    wait_for("a part of the file", 60, || (!lab.open_uploads().is_empty()).then_some(()));
+    interrupt(&running);
+    Run::of(running.wait_with_output().unwrap()).ends_with(130);
+    assert_eq!(lab.open_uploads(), BTreeSet::new());
+    wait_for("only the vault's ID to be left", 10, || (lab.bodies() == 1).then_some(()));
+    let run = device.sync(&lab.remote()).ends_with(0);
+    assert_eq!(run.number("uploaded"), 1, "{}", run.shown());
+    assert_eq!(lab.open_uploads(), BTreeSet::new());
+}
+
+#[test]
+fn after_a_crash_in_a_large_upload_the_next_run_throws_away_its_own_parts_and_no_others() {
+    let lab = Lab::start(&["--vendor", "aws", "--latency", "300ms"]);
+    let [mine, theirs] = [with_a_large_file(), with_a_large_file()];
+    let crash = |device: &Device| {
+        let before = lab.open_uploads();
+        let mut running = device.start_sync(&lab.remote());
+        wait_for("a part of the file", 60, || (lab.open_uploads() != before).then_some(()));
+        running.kill().unwrap();
+        running.wait().unwrap();
+    };
+    crash(&mine);
+    let of_mine = lab.open_uploads();
+    crash(&theirs);
+    assert_eq!(lab.open_uploads().len(), 2, "both crashes leave parts behind");
+
+    mine.sync(&lab.remote()).ends_with(0);
+    let left = lab.open_uploads();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert!(left.is_disjoint(&of_mine), "each device throws away its own");
+    theirs.sync(&lab.remote()).ends_with(0);
+    assert_eq!(lab.open_uploads(), BTreeSet::new());
+}
+
+#[test]
 fn a_storage_that_fails_now_and_then_is_asked_again() {
     let faults = "503:0.05,429:0.02,reset:0.01";
     let lab = Lab::start(&["--vendor", "aws", "--fail", faults, "--seed", "7"]);
@@ -60,6 +103,13 @@ fn two_syncs_of_one_vault_do_not_run_at_once() {
     wait_for("the first upload", 60, || (1 <= uploads(&lab)).then_some(()));
     device.sync(&lab.remote()).ends_with(7);
     Run::of(running.wait_with_output().unwrap()).ends_with(0);
+}
+
+/// A file of twelve parts.
+fn with_a_large_file() -> Device {
+    let device = Device::new();
+    File::create(device.folder().join("video.mp4")).unwrap().set_len(60_000_000).unwrap();
+    device
 }
 
 fn with_many_notes() -> Device {

@@ -8,16 +8,22 @@
 
 mod clock_limits;
 mod clock_refusals;
+mod conditions;
 mod conflicts;
+mod crash;
+mod damaged;
 mod folder_remote;
 mod guards;
 mod healing;
 mod hostile;
+mod incomplete;
 mod interruption;
 mod memory;
 mod names;
 mod privacy;
 mod refusals;
 mod reports;
+mod settled;
 mod support;
 mod two_devices;
+mod versions;

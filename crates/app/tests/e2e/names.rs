@@ -1,6 +1,8 @@
 //! Names: whatever a file may be called reaches the bucket and another device unchanged.
 
-use std::os::unix::fs::symlink;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::process::Command;
 
 use crate::support::device::Device;
 use crate::support::lab::Lab;
@@ -42,11 +44,49 @@ fn a_link_leads_nowhere() {
     symlink(outside.path(), device.folder().join("way out")).unwrap();
     symlink(outside.path().join("private.md"), device.folder().join("link.md")).unwrap();
 
-    let (run, requests) = lab.watch(|| device.sync(&lab.remote()));
-    assert!(matches!(run.code, Some(0 | 1)), "{}", run.shown());
+    let (run, requests) = lab.watch(|| device.sync(&lab.remote()).ends_with(0));
+    let skipped = &run.json()["skipped"];
+    assert_eq!(skipped[0]["path"], "link.md", "{}", run.shown());
+    assert_eq!(skipped[1]["path"], "way out", "{}", run.shown());
+    assert_eq!(skipped[1]["code"], "path-link", "{}", run.shown());
     assert!(requests.iter().any(|request| request.path.contains("note.md")));
     let leaked = requests.iter().find(|r| r.path.contains("private") || r.path.contains("link.md"));
     assert!(leaked.is_none(), "{leaked:?}");
+}
+
+#[test]
+fn what_is_no_note_is_told_in_every_run_and_fails_none() {
+    let lab = Lab::of_vendor("aws");
+    let device = Device::new();
+    write(&device.folder(), "note.md", "a note\n");
+    symlink("note.md", device.folder().join("link.md")).unwrap();
+    let pipe = Command::new("mkfifo").arg(device.folder().join("pipe")).status().unwrap();
+    assert!(pipe.success());
+    for what in ["synced. 1 note up", "everything is up to date"] {
+        let run = device.sync_for_people(&lab.remote(), &["--lang", "en"]).ends_with(0);
+        assert!(run.stdout.contains(what), "{}", run.shown());
+        let notes = "note: link.md is a link, and was skipped.\n\
+                     note: pipe is neither a file nor a folder, and was skipped.\n";
+        assert_eq!(run.stderr, notes);
+    }
+    let quiet = device.sync_for_people(&lab.remote(), &["-q"]).ends_with(0);
+    assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_fails_every_run_until_it_can_be() {
+    let lab = Lab::of_vendor("aws");
+    let device = Device::new();
+    let closed = device.folder().join("closed.md");
+    write(&device.folder(), "closed.md", "a note\n");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&closed).is_ok() {
+        return println!("NOT TESTED: this user may read everything");
+    }
+    for _ in 0..2 {
+        let run = device.sync(&lab.remote()).ends_with(1);
+        assert_eq!(run.json()["errors"][0]["code"], "path-unreadable", "{}", run.shown());
+    }
 }
 
 #[test]

@@ -74,11 +74,13 @@ fn init_writes_a_private_configuration_that_names_secrets_and_never_replaces_one
     assert!(!written.contains(SECRET_KEY), "{written}");
     assert_eq!(fs::metadata(&config).unwrap().permissions().mode() & 0o777, 0o600);
 
-    fs::write(&config, format!("{written}# mine\n")).unwrap();
+    let mine = format!("{written}# mine\n");
+    let edited = mine.replace("region = \"ap-guangzhou\"", "region = \"ap-shanghai\"");
+    fs::write(&config, &edited).unwrap();
     init(&[]).ends_with(2);
-    assert!(fs::read_to_string(&config).unwrap().ends_with("# mine\n"));
+    assert_eq!(fs::read_to_string(&config).unwrap(), edited);
     init(&["--force"]).ends_with(0);
-    assert_eq!(fs::read_to_string(&config).unwrap(), written);
+    assert_eq!(fs::read_to_string(&config).unwrap(), mine);
 
     write(&device.folder(), "note.md", "by its name\n");
     device.run(&["--config", config.to_str().unwrap(), "sync", "notes"]).ends_with(0);

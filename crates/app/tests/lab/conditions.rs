@@ -14,8 +14,9 @@ fn of(vendor: Vendor) -> LabHandle {
 /// How many of sixteen racing writers were told that they won, and what the others heard.
 fn race(lab: &LabHandle, name: &'static str, value: &str) -> (usize, Vec<u16>) {
     let write = |n: u8| {
-        let body = [n];
-        let put = Ask { body: &body, ..ask("PUT", "/vault/lock") }.with(name, value);
+        // A body that an earlier race left there would leave the tag as it was, for two to win by.
+        let body = format!("{value} {n}");
+        let put = Ask { body: body.as_bytes(), ..ask("PUT", "/vault/lock") }.with(name, value);
         put.send(lab).unwrap().status
     };
     let statuses: Vec<u16> = thread::scope(|scope| {

@@ -13,7 +13,8 @@ fn with(faults: FaultPlan) -> LabHandle {
 
 #[test]
 fn the_same_seed_fails_the_same_requests() {
-    let plan = |seed| FaultPlan { seed, slow_down: 0.2, too_many: 0.2, reset: 0.1, lost: 0.1 };
+    let plan: FaultPlan = "503:0.2,429:0.2,reset:0.1,lost:0.1".parse().unwrap();
+    let plan = |seed| FaultPlan { seed, ..plan };
     let run = |seed| -> Vec<u16> {
         let lab = with(plan(seed));
         (0..60)

@@ -137,3 +137,71 @@ fn the_default_lab_is_not_hostile() {
     assert_eq!(page(&lab, "").elements("Key"), ["a"]);
     assert_eq!(ask("GET", "/vault/a").send(&lab).unwrap().body, b"0123456789");
 }
+
+fn failing(faults: &str, page_size: u16) -> LabHandle {
+    let faults = faults.parse().unwrap();
+    let lab = lab(LabOptions { faults, page_size, ..LabOptions::default() });
+    for key in ["a", "b", "c", "d"] {
+        put(&lab, &format!("/vault/{key}"), b"x");
+    }
+    lab
+}
+
+#[test]
+fn pages_are_as_short_as_the_lab_is_told() {
+    let first = page(&failing("503:0", 3), "max-keys=1000");
+    assert_eq!(
+        (first.elements("Key"), first.element("IsTruncated")),
+        (vec!["a", "b", "c"], "true")
+    );
+}
+
+#[test]
+fn a_truncated_page_stops_in_its_middle_and_says_no_more() {
+    let lab = failing("truncate:1", 1_000);
+    let cut = page(&lab, "");
+    assert!(cut.text().contains("<ListBucketResult"), "{}", cut.text());
+    assert!(!cut.text().contains("</ListBucketResult>"), "{}", cut.text());
+    assert_eq!(cut.header("content-length"), Some(cut.body.len().to_string().as_str()));
+    assert_eq!(get(&lab, "/vault/a").body, b"x", "objects are whole");
+}
+
+#[test]
+fn a_page_without_half_of_its_keys_claims_to_be_the_last() {
+    let half = page(&failing("drop-keys:1", 1_000), "");
+    assert_eq!((half.elements("Key"), half.element("IsTruncated")), (vec!["a", "b"], "false"));
+    assert_eq!((half.element("KeyCount"), half.element("NextContinuationToken")), ("2", ""));
+}
+
+#[test]
+fn a_page_that_comes_twice_is_honest_but_for_where_it_goes_on() {
+    let lab = failing("repeat-page:1", 3);
+    let first = page(&lab, "");
+    let token = first.element("NextContinuationToken");
+    let again = page(&lab, &format!("continuation-token={token}"));
+    assert_eq!(first.elements("Key"), again.elements("Key"));
+    assert_eq!(first.element("IsTruncated"), "true");
+}
+
+#[test]
+fn a_page_that_is_wrong_about_its_end_says_the_opposite() {
+    let lab = failing("wrong-truncated:1", 3);
+    let first = page(&lab, "");
+    let token = first.element("NextContinuationToken");
+    assert_eq!((first.element("IsTruncated"), token.is_empty()), ("false", false));
+    let last = page(&lab, &format!("continuation-token={token}"));
+    assert_eq!((last.elements("Key"), last.element("IsTruncated")), (vec!["d"], "true"));
+    assert_eq!(last.element("NextContinuationToken"), "");
+}
+
+#[test]
+fn what_vanishes_was_shown_by_the_last_listing() {
+    let lab = failing("drop-keys:1,vanish:1", 1_000);
+    for key in ["a", "d"] {
+        assert_eq!(get(&lab, &format!("/vault/{key}")).element("Code"), "NoSuchKey");
+    }
+    assert_eq!(page(&lab, "").elements("Key"), ["a", "b"]);
+    assert_eq!(get(&lab, "/vault/a").element("Code"), "NoSuchKey");
+    assert_eq!(get(&lab, "/vault/d").status, 200, "what was not shown is there");
+    assert_eq!(ask("HEAD", "/vault/b").send(&lab).unwrap().status, 404);
+}

@@ -1,6 +1,6 @@
 //! Objects: what is put comes back, whole and checked.
 
-use tidelock::lab::LabOptions;
+use tidelock::lab::{LabError, LabOptions, RootError, serve};
 
 use crate::http::{Answer, Ask, ask, get, put};
 use crate::lab;
@@ -190,6 +190,8 @@ async fn a_folder_keeps_everything_over_a_restart() {
     first.shutdown().await;
     assert!(std::net::TcpStream::connect(address).is_err(), "a lab that ended listens no more");
     let second = lab(options());
+    let third = serve(options()).unwrap_err();
+    assert!(matches!(third, LabError::Root(RootError::InUse { .. })), "{third}");
     assert_eq!(get(&second, "/vault/nul%00x").body, b"kept");
     assert_eq!(get(&second, "/vault/?list-type=2&encoding-type=url").elements("Key"), ["nul%00x"]);
 }

@@ -82,6 +82,16 @@ impl Endpoint {
         self.port.unwrap_or(if self.is_tls { 443 } else { 80 })
     }
 
+    /// Host and port as they were written: `HOST`, or `HOST:PORT` where the port is not the
+    /// scheme's own. For people, who may have several servers on one host.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        match self.port {
+            None => self.host.clone(),
+            Some(port) => format!("{}:{port}", self.host),
+        }
+    }
+
     /// The path below which the service answers, percent-encoded as given: empty, or `/…` without
     /// a `/` at its end.
     #[must_use]
@@ -93,11 +103,8 @@ impl Endpoint {
 impl fmt::Display for Endpoint {
     /// The URL, for people and for whoever connects.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", if self.is_tls { "https" } else { "http" }, self.host)?;
-        if let Some(port) = self.port {
-            write!(f, ":{port}")?;
-        }
-        f.write_str(&self.base)
+        let scheme = if self.is_tls { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.authority(), self.base)
     }
 }
 
@@ -206,6 +213,14 @@ mod tests {
             ("h.example", 443, "/base")
         );
         assert_eq!(Endpoint::parse("http://h").unwrap().port(), 80);
+        for (text, authority) in [
+            ("https://h/base", "h"),
+            ("http://h:80", "h"),
+            ("http://127.0.0.1:9000", "127.0.0.1:9000"),
+            ("https://[::1]:9000/x", "[::1]:9000"),
+        ] {
+            assert_eq!(Endpoint::parse(text).unwrap().authority(), authority);
+        }
     }
 
     #[test]

@@ -103,7 +103,8 @@ impl Timekeeper {
     ///
     /// Within one boot it stays a measurement, shifted by the step that the wall clock made since.
     /// From another boot it is a first guess, if it is younger than 30 days by the wall clock. What
-    /// rested on the user's word is dropped when that word no longer stands.
+    /// rested on the user's word is dropped when that word no longer stands, or was given for
+    /// another offset: a clock that was set since needs a new word.
     pub fn resume(&mut self, saved: &SavedOffset, now: Reading, boot: &BootId) {
         let standing = self.policy.consent == Consent::Standing;
         self.accepted_ms = saved.accepted_ms.filter(|_| standing);
@@ -112,10 +113,10 @@ impl Timekeeper {
         }
         let same_boot = boot.same_as(&saved.boot) && saved.at.boot_ms <= now.boot_ms;
         let young = (0..=Self::GUESS_MS_MAX).contains(&now.wall.since_ms(saved.at.wall));
-        if same_boot {
-            let estimate = Estimate::new(saved.offset, saved.at);
+        let estimate = Estimate::new(saved.offset, saved.at);
+        if same_boot && self.stands(saved.grounds, estimate.at(now)) {
             self.belief = Belief::Measured { estimate, grounds: saved.grounds };
-        } else if young {
+        } else if !same_boot && young && self.stands(saved.grounds, saved.offset) {
             self.belief = Belief::Guess(saved.offset);
         }
     }
@@ -175,8 +176,22 @@ impl Timekeeper {
         match self.belief {
             Belief::Nothing => None,
             Belief::Guess(offset) => Some(offset),
-            Belief::Measured { estimate, .. } => Some(estimate.at(now)),
+            Belief::Measured { estimate, grounds } => {
+                Some(estimate.at(now)).filter(|offset| self.stands(grounds, *offset))
+            }
         }
+    }
+
+    /// What was measured in this boot, as it stands at `now`.
+    #[must_use]
+    pub fn measured(&self, now: Reading) -> Option<Offset> {
+        self.offset(now).filter(|_| self.is_measured())
+    }
+
+    /// When this program was released: nothing is signed for a moment before it.
+    #[must_use]
+    pub const fn release(&self) -> Timestamp {
+        self.policy.release
     }
 
     /// Whether the offset was measured in this boot. Until then the first request goes alone.
@@ -253,17 +268,27 @@ impl Timekeeper {
         ClockView {
             offset,
             state,
-            corrected: ClockState::OK_MS_BELOW <= self.used_offset_ms(now).saturating_abs(),
+            // Who knows no offset and merely signs for no moment before the release corrects nothing.
+            corrected: self.offset(now).is_some()
+                && ClockState::OK_MS_BELOW <= self.used_offset_ms(now).saturating_abs(),
             source: offset.map(|_| SourceKind::StorageDate),
         }
     }
 
-    fn measured(&self, now: Reading) -> Option<Offset> {
-        self.offset(now).filter(|_| self.is_measured())
+    /// Whether an offset that was believed on these grounds may still be used as it is now. A
+    /// standing word covers the offset it was given for, whoever moved which clock since.
+    fn stands(&self, grounds: Grounds, offset: Offset) -> bool {
+        match grounds {
+            Grounds::Channel | Grounds::SecondSource => true,
+            Grounds::Consent => {
+                self.accepted_ms.is_none_or(|accepted_ms| Policy::is_accepted(offset, accepted_ms))
+            }
+        }
     }
 
     fn learn(&mut self, seen: Offset, at: Reading, channel: Channel) -> Observed {
-        if let Belief::Measured { estimate, .. } = &mut self.belief
+        if self.offset(at).is_some()
+            && let Belief::Measured { estimate, .. } = &mut self.belief
             && estimate.refine(seen, at)
         {
             self.held = None;

@@ -187,6 +187,52 @@ fn a_standing_word_is_good_for_its_own_offset_and_only_while_it_stands() {
     assert_eq!(withdrawn.used_offset_ms(at), 0);
 }
 
+/// A device whose clock is `offset_ms` behind in the same boot in which half an hour was accepted.
+fn set_to(offset_ms: i64) -> Reading {
+    reading(NOW + 30 * MINUTE_MS - offset_ms + 5_000, 5_000)
+}
+
+#[test]
+fn a_standing_word_does_not_follow_a_clock_that_is_set() {
+    let (first, at) = measured(30 * MINUTE_MS, Channel::Plain, Consent::Standing);
+    let saved = first.save(at, &boot("one")).unwrap();
+    for (offset_ms, covered) in [
+        (30 * MINUTE_MS + 59_000, true),
+        (30 * MINUTE_MS - 59_000, true),
+        (50 * MINUTE_MS, false),
+        (-3 * MINUTE_MS, false),
+    ] {
+        let now = set_to(offset_ms);
+        let used_ms = if covered { offset_ms + 500 } else { 0 };
+        let mut later = keeper(Consent::Standing);
+        later.resume(&saved, now, &boot("one"));
+        assert_eq!(later.used_offset_ms(now), used_ms, "the next run, {offset_ms}");
+        assert_eq!(first.used_offset_ms(now), used_ms, "the same run, {offset_ms}");
+    }
+}
+
+#[test]
+fn a_clock_that_was_set_beyond_a_standing_word_stops_and_may_be_set_back() {
+    let (mut keeper, _) = measured(30 * MINUTE_MS, Channel::Plain, Consent::Standing);
+    let here = set_to(50 * MINUTE_MS);
+    let date = Some(here.wall.plus_ms(50 * MINUTE_MS));
+    let seen = Seen { sent: here, received: here, date, cached: false, channel: Channel::Plain };
+    let judged = keeper.judge(403, keeper.used_offset_ms(here), &seen);
+    assert!(matches!(judged, Judgement::Stop(ClockStop::OtherThanAccepted { .. })), "{judged:?}");
+    assert_eq!(keeper.used_offset_ms(here), 0);
+    assert_eq!(keeper.used_offset_ms(set_to(30 * MINUTE_MS)), 30 * MINUTE_MS + 500);
+}
+
+#[test]
+fn what_a_lapsed_word_was_given_for_is_no_guess_for_another_boot() {
+    let (keeper, _) = measured(30 * MINUTE_MS, Channel::Plain, Consent::Standing);
+    let set = set_to(50 * MINUTE_MS);
+    let saved = keeper.save(set, &boot("one")).unwrap();
+    let mut later = self::keeper(Consent::Standing);
+    later.resume(&saved, set, &boot("two"));
+    assert_eq!(later.used_offset_ms(set), 0);
+}
+
 #[test]
 fn nothing_is_presigned_for_the_far_future() {
     for (offset_ms, allowed) in
@@ -202,6 +248,8 @@ fn a_device_without_a_battery_signs_for_the_release_date() {
     let keeper = keeper(Consent::None);
     assert_eq!(keeper.sign_at(reading(0, 0)), RELEASE);
     assert_eq!(keeper.used_offset_ms(reading(0, 0)), RELEASE.ms());
+    let view = keeper.view(reading(0, 0), 900_000);
+    assert_eq!((view.state, view.corrected), (ClockState::Unknown, false), "that is no correction");
 }
 
 #[test]

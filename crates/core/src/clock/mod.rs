@@ -15,6 +15,7 @@
 mod estimate;
 mod keeper;
 mod offset;
+mod part;
 mod pattern;
 mod policy;
 mod saved;
@@ -24,6 +25,7 @@ mod view;
 pub use estimate::Estimate;
 pub use keeper::{FutureCorrection, Judgement, Observed, Timekeeper};
 pub use offset::Offset;
+pub use part::ClockPart;
 pub use pattern::{Pattern, pattern};
 pub use policy::{Channel, ClockStop, Consent, Grounds, Policy};
 pub use saved::SavedOffset;

@@ -24,7 +24,8 @@ pub enum Consent {
     /// `--accept-clock`: whatever the storage says, for this run only.
     ThisRun,
     /// `accept-clock = true` of a remote: the first such offset is remembered, and from then on
-    /// that offset ± [`Policy::CONSENT_SPREAD_MS`] is accepted.
+    /// that offset ± [`Policy::CONSENT_SPREAD_MS`] is accepted. It does not follow a clock that is
+    /// set, not even within one boot, where the step is known.
     Standing,
 }
 
@@ -95,6 +96,20 @@ pub enum ClockStop {
         /// The least the device is fast by, in milliseconds.
         fast_by_ms_min: i64,
     },
+    /// The storage blames the time of a request, and no answer told one that can be trusted.
+    #[error("the storage blames the time, and told none that can be trusted")]
+    Untold {
+        /// What the storage called "now" in words that may correct no clock: evidence for people.
+        told: Option<Timestamp>,
+        /// What this device showed when it heard that.
+        here: Timestamp,
+    },
+    /// The storage blames the time of a request that was right by the storage's own `Date`.
+    #[error("the storage blames a time that is right by its own Date")]
+    Disputed,
+    /// The storage blames the time of a request that was under way for too long, twice.
+    #[error("the request was too old when the storage saw it")]
+    Aged,
 }
 
 impl ClockStop {
@@ -108,6 +123,9 @@ impl ClockStop {
             Self::StorageBeforeRelease { .. } => "clock-before-release",
             Self::CertificateNotYetValid { .. } => "clock-tls-not-yet-valid",
             Self::CertificateExpired { .. } => "clock-tls-expired",
+            Self::Untold { .. } => "clock-untold",
+            Self::Disputed => "clock-disputed",
+            Self::Aged => "clock-aged-request",
         }
     }
 
@@ -120,7 +138,26 @@ impl ClockStop {
             | Self::OtherThanAccepted { seen, .. } => Some(*seen),
             Self::StorageBeforeRelease { .. }
             | Self::CertificateNotYetValid { .. }
-            | Self::CertificateExpired { .. } => None,
+            | Self::CertificateExpired { .. }
+            | Self::Untold { .. }
+            | Self::Disputed
+            | Self::Aged => None,
+        }
+    }
+
+    /// Whether other requests may fare better: one of the storage's servers was wrong, or one
+    /// request was slow.
+    #[must_use]
+    pub const fn is_of_one_request(&self) -> bool {
+        match self {
+            Self::Disputed | Self::Aged => true,
+            Self::PlainHttp { .. }
+            | Self::MoreThanADay { .. }
+            | Self::OtherThanAccepted { .. }
+            | Self::StorageBeforeRelease { .. }
+            | Self::CertificateNotYetValid { .. }
+            | Self::CertificateExpired { .. }
+            | Self::Untold { .. } => false,
         }
     }
 }
@@ -159,14 +196,16 @@ impl Policy {
         match (self.consent, claim.accepted_ms) {
             (Consent::None, _) => Err(refusal),
             (Consent::ThisRun, _) | (Consent::Standing, None) => Ok(Grounds::Consent),
-            (Consent::Standing, Some(accepted_ms)) => {
-                let accepted = Offset::exactly(accepted_ms).widened(Self::CONSENT_SPREAD_MS);
-                match accepted.contains(seen.mid_ms()) {
-                    true => Ok(Grounds::Consent),
-                    false => Err(ClockStop::OtherThanAccepted { seen, accepted_ms }),
-                }
-            }
+            (Consent::Standing, Some(accepted_ms)) => match Self::is_accepted(seen, accepted_ms) {
+                true => Ok(Grounds::Consent),
+                false => Err(ClockStop::OtherThanAccepted { seen, accepted_ms }),
+            },
         }
+    }
+
+    /// Whether a standing consent that was given for `accepted_ms` covers this offset.
+    pub(super) const fn is_accepted(offset: Offset, accepted_ms: i64) -> bool {
+        Offset::exactly(accepted_ms).widened(Self::CONSENT_SPREAD_MS).contains(offset.mid_ms())
     }
 
     /// Why the road alone does not carry this claim; `None` when it does.

@@ -21,7 +21,7 @@ impl DeviceName {
             text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(usable).collect();
         let joined = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         let cut: String =
-            joined.trim_start_matches('.').trim_start().chars().take(Self::LEN_MAX).collect();
+            joined.trim_start_matches(['.', ' ']).chars().take(Self::LEN_MAX).collect();
         match cut.trim_end_matches(['.', ' ']) {
             "" => Self(Self::FALLBACK.to_owned()),
             name => Self(name.to_owned()),
@@ -50,6 +50,7 @@ mod tests {
             ("a/b\\c:d(e)", "abcde"),
             ("\u{202e}gpj.\u{1b}[31m", "gpj.[31m"),
             ("..", "device"),
+            (". .pc", "pc"),
             ("", "device"),
             ("()", "device"),
             ("trailing. .", "trailing"),

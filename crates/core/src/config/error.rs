@@ -154,6 +154,9 @@ pub enum BadValue {
     /// `keyring = false`.
     #[error("only `true` means something here")]
     OnlyTrue,
+    /// No size.
+    #[error("a size is a whole number and a unit: B, KiB, MiB, GiB, TiB")]
+    Size,
     /// Not exactly one place for a secret.
     #[error("exactly one of env, keyring, command, file is expected")]
     NotOnePlace,
@@ -179,6 +182,7 @@ impl BadValue {
             Self::VaultName => "vault-name",
             Self::Env => "env-name",
             Self::OnlyTrue => "only-true",
+            Self::Size => "size",
             Self::NotOnePlace => "not-one-place",
             Self::Endpoint(why) => why.code(),
             Self::Prefix(why) => why.code(),

@@ -5,20 +5,24 @@
 //! file, a folder or a server.
 
 mod device;
+mod edit;
 mod error;
 mod read;
+mod size;
 mod table;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub use device::DeviceName;
+pub use edit::{CannotAdd, Former};
 pub use error::{BadValue, ConfigError, Place, Problem, Type};
 
 use crate::address::Remote;
 use crate::guard::Limits;
 use crate::secret::SecretRef;
 use crate::unseen::is_unseen;
+use crate::version::Retention;
 
 /// Everything a configuration file says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +55,8 @@ pub struct Vault {
     pub direction: Direction,
     /// Deletions beyond these wait for a word (`guard-delete-percent`, `guard-delete-count`).
     pub limits: Limits,
+    /// How long this device keeps versions (`[vault.versions]`: `days`, `count`, `bytes`).
+    pub retention: Retention,
     /// The other side.
     pub remote: Remote,
     /// How the remote is encrypted.

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::error::{BadValue, ConfigError, Problem};
 use super::table::{Field, Table};
-use super::{Config, DeviceName, Direction, Encryption, Vault, VaultName};
+use super::{Config, DeviceName, Direction, Encryption, Vault, VaultName, size};
 use crate::address::{
     BadName, Endpoint, FileRemote, Prefix, Remote, S3Credentials, S3Remote, Trust, WebdavRemote,
     check_bucket, check_place, check_word,
 };
 use crate::guard::Limits;
 use crate::secret::SecretRef;
+use crate::version::Retention;
 
 impl Config {
     /// Reads and checks a whole file; what comes out needs no further checks.
@@ -48,6 +49,7 @@ const VAULT_KEYS: &[&str] = &[
     "direction",
     "guard-delete-percent",
     "guard-delete-count",
+    "versions",
     "remote",
     "encryption",
 ];
@@ -66,6 +68,7 @@ fn vault(mut table: Table<'_>, names: &mut BTreeSet<VaultName>) -> Result<Vault,
             .take("direction")
             .map_or(Ok(Direction::Both), |field| direction(&field))?,
         limits: limits(&mut table)?,
+        retention: table.take("versions").map_or(Ok(Retention::default()), retention)?,
         remote: remote(table.need("remote")?.table()?)?,
         encryption: table.take("encryption").map_or(Ok(Encryption::None), encryption)?,
     })
@@ -88,6 +91,25 @@ fn limits(table: &mut Table<'_>) -> Result<Limits, ConfigError> {
 
 /// More deletions than any vault has notes.
 const COUNT_MAX: u32 = 1_000_000_000;
+
+fn retention(field: Field<'_>) -> Result<Retention, ConfigError> {
+    let mut table = field.table()?;
+    table.only(&["days", "count", "bytes"])?;
+    let mut retention = Retention::default();
+    if let Some(field) = table.take("days") {
+        retention.days = field.number(DAYS_MAX)?;
+    }
+    if let Some(field) = table.take("count") {
+        retention.count = field.number(COUNT_MAX)?;
+    }
+    if let Some(field) = table.take("bytes") {
+        retention.bytes = field.parsed(|text| size::parse(text).ok_or(BadValue::Size))?;
+    }
+    Ok(retention)
+}
+
+/// A thousand years.
+const DAYS_MAX: u32 = 365_250;
 
 const REMOTE_KINDS: &[&str] = &["s3", "webdav", "file"];
 

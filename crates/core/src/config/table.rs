@@ -80,6 +80,11 @@ impl<'i> Table<'i> {
         ConfigError { place, field: Some(field), problem: Problem::Missing }
     }
 
+    /// Where its first byte stands.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
     /// How many fields are left.
     pub(super) fn len(&self) -> usize {
         self.fields.len()
@@ -122,6 +127,11 @@ impl<'i> Field<'i> {
         read: impl Fn(&str) -> Result<T, E>,
     ) -> Result<T, ConfigError> {
         read(self.text()?).map_err(|why| self.bad(why))
+    }
+
+    /// Where its value stands, in bytes.
+    pub(super) fn value_place(&self) -> std::ops::Range<usize> {
+        self.value.span()
     }
 
     /// Whether the value is a text at all.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::address::{Endpoint, Prefix, S3Credentials, S3Remote, Trust};
+use crate::version::Retention;
 
 /// The sample of the documentation.
 const SAMPLE: &str = r#"device = "windows-pc"                  # cleaned, at most 20 characters; default: the host's name
@@ -53,6 +54,7 @@ fn sample() -> Config {
             folder: "~/Notes".to_owned(),
             direction: Direction::Both,
             limits: Limits::default(),
+            retention: Retention::default(),
             remote: Remote::S3(S3Remote {
                 endpoint: Endpoint::parse("https://cos.ap-guangzhou.myqcloud.com").unwrap(),
                 region: Some("ap-guangzhou".to_owned()),
@@ -104,6 +106,7 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(config.device, None);
     assert_eq!(vault.direction, Direction::Both);
     assert_eq!(vault.limits, Limits { percent: 30, count: 20 });
+    assert_eq!(vault.retention, Retention { days: 90, count: 20, bytes: 5 << 30 });
     assert_eq!(vault.encryption, Encryption::None);
     assert_eq!(s3(&config).credentials, None);
     assert_eq!(s3(&config).trust, Trust { accept_clock: false, ca: None });
@@ -122,6 +125,10 @@ ca = "~/ca.pem"
 access-key-id = { command = ["pass", "cos/id"] }
 secret-access-key = { file = "/run/secrets/cos" }
 session-token = { env = "TOKEN" }
+[vault.versions]
+days = 365
+count = 5
+bytes = "500 MiB"
 [vault.encryption]
 kind = "none"
 [[vault]]
@@ -138,6 +145,7 @@ remote = { kind = "file", path = "/mnt/nas" }
     assert_eq!(vault.folder, r"C:\Notes");
     assert_eq!(vault.direction, Direction::PullDelete);
     assert_eq!(vault.limits, Limits { percent: 50, count: 1_000 });
+    assert_eq!(vault.retention, Retention { days: 365, count: 5, bytes: 500 << 20 });
     assert_eq!(s3(&config).prefix.as_str(), "my notes/");
     assert_eq!(s3(&config).path_style, Some(true));
     assert_eq!(s3(&config).trust, Trust { accept_clock: true, ca: Some("~/ca.pem".to_owned()) });
@@ -166,6 +174,11 @@ fn a_typo_is_refused_with_its_name_and_line() {
             "config-unknown-key 13:19 vault.remote.access-key-id.environment",
         ),
         ("[vault.encryption]", "[vault.encription]", "config-unknown-key 15:8 vault.encription"),
+        (
+            "[vault.encryption]",
+            "[vault.versions]\nage = 7\n[vault.encryption]",
+            "config-unknown-key 16:1 vault.versions.age",
+        ),
         (
             "secret-access-key",
             "secret_access_key",
@@ -220,6 +233,22 @@ fn values_that_cannot_be_are_refused() {
             "\"/n\"",
             "\"/n\"\nguard-delete-count = -1",
             "config-bad-value 4:1 vault.guard-delete-count",
+        ),
+        ("\"/n\"", "\"/n\"\nversions = 5", "config-wrong-type 4:1 vault.versions"),
+        (
+            "\"/n\"",
+            "\"/n\"\nversions = { days = 365251 }",
+            "config-bad-value 4:14 vault.versions.days",
+        ),
+        (
+            "\"/n\"",
+            "\"/n\"\nversions = { bytes = \"5 GB\" }",
+            "config-bad-value 4:14 vault.versions.bytes",
+        ),
+        (
+            "\"/n\"",
+            "\"/n\"\nversions = { bytes = 5 }",
+            "config-wrong-type 4:14 vault.versions.bytes",
         ),
         ("[vault.remote]", "[[vault.remote]]", "config-wrong-type 4:9 vault.remote"),
         ("[[vault]]", "[vault]", "config-wrong-type 1:2 vault"),
@@ -322,11 +351,12 @@ proptest! {
     #[test]
     fn what_is_written_reads_the_same(
         id in reference(), key in reference(), folder in "/[^\u{0}]{0,12}",
-        prefix in "[a-z ./笔+%#]{0,12}", device in ".{0,24}",
+        prefix in "[a-z ./笔+%#]{0,12}", device in ".{0,24}", days in 0..365_000_u32, bytes in any::<u64>(),
     ) {
         let mut config = sample();
         config.device = Some(DeviceName::clean(&device));
         config.vaults[0].folder = folder;
+        config.vaults[0].retention = Retention { days, count: days, bytes };
         let Remote::S3(remote) = &mut config.vaults[0].remote else { unreachable!() };
         remote.credentials = Some(S3Credentials { access_key_id: id, secret_access_key: key.clone(), session_token: Some(key) });
         remote.prefix = Prefix::normalize(&prefix).unwrap_or_default();

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{Config, Encryption, Vault};
+use super::{Config, DeviceName, Encryption, Vault, size};
 use crate::address::{FileRemote, Remote, S3Remote, Trust, WebdavRemote};
 use crate::guard::Limits;
 use crate::secret::SecretRef;
+use crate::version::Retention;
 
 impl Config {
     /// Writes the file that reads as this very configuration, with a few words for its owner.
@@ -17,14 +18,28 @@ impl Config {
             "# Tidelock's configuration. `tidelock doctor` checks it, `tidelock sync` uses it.\n",
         );
         if let Some(device) = &self.device {
-            out += "\n# This device's name in the names of conflict copies.\n";
-            line(&mut out, "device", &quoted(device.as_str()));
+            out += "\n";
+            out += &device_lines(device);
         }
         for vault in &self.vaults {
-            write_vault(&mut out, vault);
+            out += &vault_lines(vault);
         }
         out
     }
+}
+
+/// The line that names the device, and a word about it.
+pub(super) fn device_lines(device: &DeviceName) -> String {
+    let mut out = "# This device's name in the names of conflict copies.\n".to_owned();
+    line(&mut out, "device", &quoted(device.as_str()));
+    out
+}
+
+/// The table of a vault, an empty line before it.
+pub(super) fn vault_lines(vault: &Vault) -> String {
+    let mut out = String::new();
+    write_vault(&mut out, vault);
+    out
 }
 
 fn write_vault(out: &mut String, vault: &Vault) {
@@ -38,6 +53,7 @@ fn write_vault(out: &mut String, vault: &Vault) {
         line(out, "guard-delete-percent", &vault.limits.percent.to_string());
         line(out, "guard-delete-count", &vault.limits.count.to_string());
     }
+    write_retention(out, vault.retention);
     *out += "\n[vault.remote]\n";
     line(out, "kind", &quoted(vault.remote.kind()));
     match &vault.remote {
@@ -53,6 +69,17 @@ fn write_vault(out: &mut String, vault: &Vault) {
             line(out, "password", &reference(password));
         }
     }
+}
+
+fn write_retention(out: &mut String, retention: Retention) {
+    if retention == Retention::default() {
+        return;
+    }
+    *out += "\n# What a sync replaces or deletes here is kept: this many days, at least the last so many\n";
+    *out += "# versions of a note, and no more than this in all.\n[vault.versions]\n";
+    line(out, "days", &retention.days.to_string());
+    line(out, "count", &retention.count.to_string());
+    line(out, "bytes", &quoted(&size::write(retention.bytes)));
 }
 
 fn write_s3(out: &mut String, remote: &S3Remote) {
@@ -106,7 +133,8 @@ fn line(out: &mut String, key: &str, value: &str) {
     let _ = writeln!(out, "{key} = {value}");
 }
 
-fn quoted(text: &str) -> String {
+/// A text as TOML writes it.
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 

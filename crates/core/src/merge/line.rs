@@ -101,7 +101,7 @@ pub(super) fn style(texts: [&[Line<'_>]; 3]) -> Option<Ending> {
 }
 
 /// The one ending that a text uses, `End` for a single line; `None` if it mixes them.
-fn only(lines: &[Line<'_>]) -> Option<Ending> {
+pub(super) fn only(lines: &[Line<'_>]) -> Option<Ending> {
     let first = lines.first().map_or(Ending::End, |line| line.ending);
     let ended = lines.get(..lines.len().saturating_sub(1)).unwrap_or_default();
     ended.iter().all(|line| line.ending == first).then_some(first)

@@ -54,6 +54,7 @@ fn aside(path: &VaultPath, trees: Trees<'_>) -> Step {
         action: Action::MoveAside,
         reason: Reason::FileAgainstFolder,
         belief,
+        old: None,
     }
 }
 

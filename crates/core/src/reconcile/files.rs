@@ -105,23 +105,25 @@ fn with_base(
     Some(decision)
 }
 
-/// The storage shows an older version of ours: a listing that lags, a lost upload, or a restore.
-/// One sighting proves nothing; the second is taken for what it says.
+/// The storage shows an older version of ours: a listing that lags, a lost upload, one that arrived
+/// late, or a restore. One sighting proves nothing; the second is taken for what it says.
 fn behind(belief: &Belief, base: &BaseFile, here: Here) -> Option<(Action, Reason)> {
     let remote = belief.remote.as_ref()?;
     if base.restored.as_deref() != Some(&remote.tag) {
         return Some((Action::Skip, Reason::OlderSeenOnce));
     }
-    let our_upload_was_lost = !base.pending.is_empty()
-        && base.confirmed.as_deref().is_some_and(|confirmed| is_version(remote, confirmed));
+    let is_sure = base.pending.is_empty();
+    let our_upload_was_lost =
+        !is_sure && base.versions().skip(1).any(|version| is_version(remote, version));
     Some(match here {
         Here::Gone if our_upload_was_lost => (Action::DeleteRemote, Reason::DeletedHere),
         Here::Same | Here::Edited if our_upload_was_lost => {
             (Action::Upload, Reason::UploadVanished)
         }
         Here::Gone => (Action::Download, Reason::Restored),
-        Here::Same => (Action::Download, Reason::Restored),
-        Here::Edited => both(belief.local.as_ref()?, remote, Reason::EditedOnBoth),
+        Here::Same if is_sure => (Action::Download, Reason::Restored),
+        // Whoever put it there may never have seen our upload.
+        Here::Same | Here::Edited => both(belief.local.as_ref()?, remote, Reason::EditedOnBoth),
     })
 }
 

@@ -29,6 +29,7 @@ pub(super) fn plan(steps: &mut Vec<Step>, trees: Trees<'_>) {
                 action,
                 reason,
                 belief: Belief::default(),
+                old: None,
             }),
     );
 }

@@ -3,12 +3,13 @@
 mod beliefs;
 mod files;
 mod property;
+mod renames;
 mod shapes;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Trees, reconcile};
+use super::{Trees, pair, reconcile, restrict};
 use crate::digest::Digest;
 use crate::lineage::Lineage;
 use crate::path::VaultPath;

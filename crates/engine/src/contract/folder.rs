@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tidelock_core::binding::RandomId;
 use tidelock_core::digest::{Digest, Short};
 use tidelock_core::path::VaultPath;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
 use tidelock_core::version::Label;
 
@@ -196,7 +197,7 @@ async fn install(
 ) -> Result<LocalFile, FolderError> {
     let (head, tail) = content.split_at(content.len() / 2);
     let staged = folder.stage(body(&[head, tail])).await?;
-    folder.install(staged, name, over, Some(1_600_000_000_000)).await
+    folder.install(staged, name, over, Some(FileTime::from_ms(1_600_000_000_000))).await
 }
 
 async fn scan(folder: &dyn Folder) -> Result<Scan, FolderError> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::{Grounds, Offset, SavedOffset};
+use tidelock_core::condition::{Conditions, Verdict, Wording};
 use tidelock_core::digest::Digest;
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
@@ -12,7 +13,7 @@ use tidelock_core::tree::{
     BaseFile, Deletion, Intent, LocalFile, Pending, Stamp, Tag, Uploaded, Version,
 };
 
-use crate::ports::{Change, Hints, Memory, State, StateError, VaultNo};
+use crate::ports::{Begun, Change, Hints, Memory, State, StateError, VaultNo};
 
 /// Checks a state that remembers nothing.
 ///
@@ -27,7 +28,8 @@ pub async fn state(state: &dyn State) -> Result<(), StateError> {
     what_is_recorded_is_loaded(state, first, second).await?;
     an_impossible_record_changes_nothing(state).await?;
     binding_over_keeps_the_base_and_forgetting_drops_it(state, first).await?;
-    offsets_are_kept_per_remote(state).await
+    offsets_are_kept_per_remote(state).await?;
+    findings_are_kept_per_remote(state).await
 }
 
 async fn a_device_has_one_id(state: &dyn State) -> Result<(), StateError> {
@@ -98,6 +100,7 @@ async fn binding_over_keeps_the_base_and_forgetting_drops_it(
     let (left, hints) = state.load(vault).await?;
     let gone = (left.base, hints, left.intents);
     assert_eq!(gone, Default::default(), "base, hints and intents are gone");
+    assert_eq!(left.begun, before.0.begun, "what lies at the storage is not forgotten");
     Ok(())
 }
 
@@ -114,6 +117,21 @@ async fn offsets_are_kept_per_remote(state: &dyn State) -> Result<(), StateError
         state.set_clock("r", &saved).await?;
         assert_eq!(state.clock("r").await?, Some(saved));
         assert_eq!(state.clock("s").await?, None, "an offset belongs to one remote");
+    }
+    Ok(())
+}
+
+async fn findings_are_kept_per_remote(state: &dyn State) -> Result<(), StateError> {
+    assert_eq!(state.conditions("r").await?, None);
+    for (create, replace) in [
+        (Verdict::Atomic(Wording::VendorHeader), Verdict::Ignored),
+        (Verdict::Refused, Verdict::NotAtomic),
+        (Verdict::Atomic(Wording::Standard), Verdict::Atomic(Wording::BareTag)),
+    ] {
+        let found = Conditions { probe: 7, create, replace };
+        state.set_conditions("r", &found).await?;
+        assert_eq!(state.conditions("r").await?, Some(found));
+        assert_eq!(state.conditions("s").await?, None, "a finding belongs to one remote");
     }
     Ok(())
 }
@@ -164,7 +182,10 @@ fn history() -> Vec<Vec<Change>> {
     let name = "日记/ a.md";
     let record: Arc<str> = Arc::from(".tidelock/deletions/x.json");
     let said = vec![deletion.clone(), later.clone()];
+    let begun = |id: &str| Begun { key: "日记/ a.md".into(), id: id.into() };
     vec![
+        [begun("1"), begun("2 \"'")].map(Change::Begun).into(),
+        vec![Change::Begun(begun("1")), Change::Ended(begun("1")), Change::Ended(begun("none"))],
         vec![
             Change::Intent(note.clone(), Intent { replaced: None, ..intent.clone() }.into()),
             Change::Intent(other.clone(), intent.into()),

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use futures::TryStreamExt;
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt, stream};
 use tidelock_core::digest::Digest;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::Tag;
 
 use super::{body, broken_body, whole};
@@ -21,6 +23,9 @@ const KEYS: [&str; 8] = [
     "zz",
 ];
 
+/// So many bytes take several requests with S3 and with memory.
+const LARGE: usize = 6 << 20;
+
 /// Checks an empty store.
 ///
 /// # Errors
@@ -33,9 +38,12 @@ pub async fn store(store: &dyn Store) -> Result<(), StoreError> {
     a_read_sees_the_last_write(store).await?;
     metadata_comes_back(store).await?;
     a_broken_body_leaves_no_trace(store).await?;
+    what_is_begun_is_finished_or_leaves_no_trace(store).await?;
     a_checked_belief_must_hold(store).await?;
+    what_is_found_out_of_conditions_holds(store).await?;
     a_tag_is_a_digest_where_the_store_says_so(store).await?;
     only_what_was_believed_goes(store).await?;
+    a_copy_has_the_content_and_its_own_metadata(store).await?;
     a_listing_shows_every_key_as_it_is(store).await?;
     what_is_deleted_is_gone(store).await
 }
@@ -64,17 +72,19 @@ async fn a_read_sees_the_last_write(store: &dyn Store) -> Result<(), StoreError>
 
 async fn metadata_comes_back(store: &dyn Store) -> Result<(), StoreError> {
     let lineage = "1.0123456789abcdef.fedcba9876543210";
-    for (mtime_ms, lineage) in
-        [(Some(1_795_479_399_123), Some(lineage)), (Some(-1_500), Some(lineage)), (None, None)]
-    {
-        let lineage = lineage.map(str::to_owned);
+    for (mtime_ns, lineage) in [
+        (Some(1_795_479_399_123_456_789), Some(lineage)),
+        (Some(-1_500_000_000), Some(lineage)),
+        (None, None),
+    ] {
+        let (mtime, lineage) = (mtime_ns.map(FileTime::from_ns), lineage.map(str::to_owned));
         let upload =
-            Upload { mtime_ms, lineage: lineage.clone(), ..Upload::bare(4, body(&[b"note"])) };
+            Upload { mtime, lineage: lineage.clone(), ..Upload::bare(4, body(&[b"note"])) };
         store.put("note", upload).await?;
-        let head = store.head("note").await?.map(|object| (object.mtime_ms, object.lineage));
+        let head = store.head("note").await?.map(|object| (object.mtime, object.lineage));
         // Files have a time of their own, whether one was given or not.
-        let head = head.map(|(told_ms, lineage)| (mtime_ms.and(told_ms), lineage));
-        assert_eq!(head, Some((mtime_ms, lineage)), "metadata comes back as it was given");
+        let head = head.map(|(told, lineage)| (mtime.and(told), lineage));
+        assert_eq!(head, Some((mtime, lineage)), "metadata comes back as it was given");
     }
     store.delete("note").await
 }
@@ -88,6 +98,28 @@ async fn a_broken_body_leaves_no_trace(store: &dyn Store) -> Result<(), StoreErr
         assert_eq!(kept, Some((written.tag.clone(), b"whole".to_vec())), "and nothing changed");
     }
     store.delete("note").await
+}
+
+async fn what_is_begun_is_finished_or_leaves_no_trace(store: &dyn Store) -> Result<(), StoreError> {
+    let content = Bytes::from(vec![b'x'; LARGE]);
+    let large = || Upload::bare(LARGE as u64, stream::iter([Ok(content.clone())]).boxed_local());
+    let small = Upload::bare(0, body(&[]));
+    assert_eq!(store.begin("large", &small).await?, None, "nothing is sent in one request");
+    let Some(begun) = store.begin("large", &large()).await? else { return Ok(()) };
+    assert_eq!(store.head("large").await?, None, "what is begun is not there yet");
+    let other = store.begin("large", &large()).await?;
+    assert_ne!(other.as_ref(), Some(&begun), "each attempt has a name of its own");
+    for begun in other.iter().chain(&other) {
+        store.abandon(begun).await?;
+    }
+    let late = store.put("large", Upload { begun: other, ..large() }).await;
+    assert!(late.is_err(), "what was thrown away is not finished: {late:?}");
+    assert_eq!(store.head("large").await?, None, "and leaves no trace");
+    store.put("large", Upload { begun: Some(begun.clone()), ..large() }).await?;
+    store.abandon(&begun).await?;
+    let read = read(store, "large").await?.map(|(_, read)| read == content);
+    assert_eq!(read, Some(true), "what is finished cannot be thrown away");
+    store.delete("large").await
 }
 
 async fn a_checked_belief_must_hold(store: &dyn Store) -> Result<(), StoreError> {
@@ -117,6 +149,27 @@ async fn a_checked_belief_must_hold(store: &dyn Store) -> Result<(), StoreError>
     store.delete("note").await
 }
 
+async fn what_is_found_out_of_conditions_holds(store: &dyn Store) -> Result<(), StoreError> {
+    let found = store.try_conditions().await?;
+    assert_eq!(store.conditions(), found, "what was found is known");
+    assert_eq!(listed(store, "").await?, BTreeMap::new(), "an experiment leaves nothing behind");
+    a_checked_belief_must_hold(store).await?;
+    let creates_only = store.creates_only(4);
+    put(store, "there", &[]).await?;
+    if found.is_some() {
+        assert_eq!(store.recheck_conditions("there").await?, creates_only, "it still holds");
+        assert_eq!(store.creates_only(4), creates_only, "and nothing was learned");
+    }
+    if creates_only {
+        let upload = Upload { believed: Believed::Absent, ..Upload::bare(4, body(&[b"late"])) };
+        let refused = store.put("there", upload).await;
+        assert_eq!(refused.map(drop), Err(StoreError::Stale), "what is there cannot be created");
+    }
+    let there = read(store, "there").await?.map(|(_, content)| content);
+    assert_eq!(there, Some(Vec::new()), "nothing was harmed");
+    store.delete("there").await
+}
+
 async fn a_tag_is_a_digest_where_the_store_says_so(store: &dyn Store) -> Result<(), StoreError> {
     let written = put(store, "note", &[b"hel", b"lo"]).await?;
     if store.md5_tag_parts(5).is_some_and(|part| 5 <= part) {
@@ -143,6 +196,44 @@ async fn only_what_was_believed_goes(store: &dyn Store) -> Result<(), StoreError
     }
     assert_eq!(store.head("note").await?, None, "it is gone");
     store.delete_tagged("note", &second.tag).await
+}
+
+async fn a_copy_has_the_content_and_its_own_metadata(store: &dyn Store) -> Result<(), StoreError> {
+    let first = put(store, "old", &[b"one"]).await?;
+    let old = put(store, "old", &[b"two"]).await?;
+    let other = store.copy("old", &first.tag, "new/name", renamed()).await;
+    assert!(matches!(other, Ok(None) | Err(StoreError::Stale)), "another version: {other:?}");
+    assert_eq!(store.head("new/name").await?, None, "nothing came of it");
+    if let Some(written) = store.copy("old", &old.tag, "new/name", renamed()).await? {
+        let new = read(store, "new/name").await?;
+        assert_eq!(new, Some((written.tag, b"two".to_vec())), "the content");
+        let told = store.head("new/name").await?.map(|object| (object.mtime, object.lineage));
+        assert_eq!(told, Some((renamed().mtime, renamed().lineage)), "and what was told of it");
+    }
+    let old = put(store, "old", &[b"two"]).await?;
+    put(store, "new/name", &[b"taken"]).await?;
+    match store.copy("old", &old.tag, "new/name", renamed()).await {
+        Ok(None) | Err(StoreError::Stale) => {
+            let there = read(store, "new/name").await?.map(|read| read.1);
+            assert_eq!(there, Some(b"taken".to_vec()), "the name is taken");
+            assert_eq!(read(store, "old").await?, Some((old.tag, b"two".to_vec())), "and it stays");
+        }
+        // A store that cannot check writes; the engine looks before it does.
+        Ok(Some(_)) => {}
+        Err(error) => return Err(error),
+    }
+    store.delete("old").await?;
+    store.delete("new/name").await
+}
+
+/// What is told of a copy; nobody reads its body.
+fn renamed() -> Upload<'static> {
+    Upload {
+        mtime: Some(FileTime::from_ns(1_795_479_399_123_456_789)),
+        lineage: Some("1.0123456789abcdef.fedcba9876543210".to_owned()),
+        believed: Believed::Absent,
+        ..Upload::bare(3, broken_body())
+    }
 }
 
 async fn a_listing_shows_every_key_as_it_is(store: &dyn Store) -> Result<(), StoreError> {

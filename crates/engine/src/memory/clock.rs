@@ -86,6 +86,9 @@ impl Clock for FakeClock {
     }
 }
 
+/// For each so many milliseconds of a wait, whatever else is under way gets on.
+const WAIT_MS_OTHERS: u64 = 250;
+
 /// Waits by letting true time pass at once.
 #[derive(Clone, Debug)]
 pub struct InstantSleep {
@@ -105,6 +108,7 @@ impl Sleep for InstantSleep {
     fn sleep(&self, ms: u64) -> LocalBoxFuture<'_, ()> {
         Box::pin(async move {
             self.turns.next().await;
+            self.turns.let_others_go(ms / WAIT_MS_OTHERS).await;
             self.time.advance(i64::try_from(ms).unwrap_or(i64::MAX));
         })
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use tidelock_core::config::Direction;
 use tidelock_core::guard::Limits;
 
 use crate::outcome::Outcome;
@@ -59,6 +60,7 @@ impl MemoryDevice {
                 remote: "memory:bucket/".to_owned(),
                 confirm: None,
                 limits: Limits::default(),
+                direction: Direction::Both,
                 transfers: 3,
             },
             clock,

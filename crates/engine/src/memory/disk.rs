@@ -6,7 +6,7 @@ use std::mem::take;
 use bytes::Bytes;
 use tidelock_core::binding::RandomId;
 use tidelock_core::lineage::VersionId;
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Stamp;
 
 use crate::ports::FolderError;
@@ -54,6 +54,8 @@ pub(super) struct Disk {
     pub(super) id: Option<RandomId>,
     pub(super) is_unmounted: bool,
     pub(super) inodes: u64,
+    /// How many files scans have looked into.
+    pub(super) hashed: u64,
 }
 
 impl Disk {
@@ -95,7 +97,7 @@ impl Disk {
         &mut self,
         name: &str,
         content: Bytes,
-        mtime: Timestamp,
+        mtime: FileTime,
         now: Now,
     ) -> Result<(), FolderError> {
         let name = self.spelled(name);
@@ -145,12 +147,11 @@ impl Disk {
         self.inodes
     }
 
-    fn stamp(&self, mtime: Timestamp, now: Timestamp, inode: u64) -> Stamp {
-        let ns = |at: Timestamp| at.ms().saturating_mul(1_000_000);
+    fn stamp(&self, mtime: FileTime, now: Timestamp, inode: u64) -> Stamp {
         if self.kind.is_coarse {
-            let mtime_ns = ns(mtime).div_euclid(COARSE_NS).saturating_mul(COARSE_NS);
+            let mtime_ns = mtime.ns().div_euclid(COARSE_NS).saturating_mul(COARSE_NS);
             return Stamp { mtime_ns, ctime_ns: 0, inode: 0 };
         }
-        Stamp { mtime_ns: ns(mtime), ctime_ns: ns(now), inode }
+        Stamp { mtime_ns: mtime.ns(), ctime_ns: FileTime::from_ms(now.ms()).ns(), inode }
     }
 }

@@ -13,7 +13,7 @@ use tidelock_core::digest::Digest;
 use tidelock_core::filter::is_skipped;
 use tidelock_core::lineage::VersionId;
 use tidelock_core::path::VaultPath;
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::LocalFile;
 use tidelock_core::version::Label;
 
@@ -45,6 +45,8 @@ pub enum Moment {
     Remove,
     /// Right before a file gets another name.
     Rename,
+    /// Right before a second look at a file.
+    Look,
 }
 
 type Act = Box<dyn FnOnce(&MemoryFolder)>;
@@ -86,7 +88,8 @@ impl MemoryFolder {
     /// When a file has the name of a folder, or the other way round.
     pub fn write(&self, name: &str, content: impl Into<Bytes>) -> Result<(), FolderError> {
         let now = self.clock.now();
-        self.disk.borrow_mut().write(name, content.into(), now.shown, now)
+        let mtime = FileTime::from_ms(now.shown.ms());
+        self.disk.borrow_mut().write(name, content.into(), mtime, now)
     }
 
     /// Removes a file for good; the folders above it stay.
@@ -149,10 +152,22 @@ impl MemoryFolder {
         self.disk.borrow().folders.iter().cloned().collect()
     }
 
+    /// Where temporary files lie that no sweep has put away.
+    #[must_use]
+    pub fn staged(&self) -> Vec<String> {
+        self.disk.borrow().staged.keys().cloned().collect()
+    }
+
     /// What syncs have overwritten or removed, oldest first.
     #[must_use]
     pub fn kept(&self) -> Vec<Kept> {
         self.disk.borrow().kept.clone()
+    }
+
+    /// How many files scans have looked into so far, because no hint told what is in them.
+    #[must_use]
+    pub fn hashed(&self) -> u64 {
+        self.disk.borrow().hashed
     }
 
     fn happens(&self, moment: Moment) {
@@ -292,10 +307,10 @@ impl Folder for MemoryFolder {
         &'a self,
         believed: &'a LocalFile,
     ) -> LocalBoxFuture<'a, Result<Option<LocalFile>, FolderError>> {
-        Box::pin(self.turn(None, |disk, _| Ok(disk.found(believed))))
+        Box::pin(self.turn(Some(Moment::Look), |disk, _| Ok(disk.found(believed))))
     }
 
-    fn created_ms<'a>(&'a self, _: &'a LocalFile) -> LocalBoxFuture<'a, Option<i64>> {
+    fn created<'a>(&'a self, _: &'a LocalFile) -> LocalBoxFuture<'a, Option<FileTime>> {
         Box::pin(std::future::ready(None))
     }
 
@@ -363,12 +378,12 @@ impl Folder for MemoryFolder {
         staged: Staged,
         name: &'a str,
         over: Option<&'a LocalFile>,
-        mtime_ms: Option<i64>,
+        mtime: Option<FileTime>,
     ) -> LocalBoxFuture<'a, Result<LocalFile, FolderError>> {
         Box::pin(async move {
             let install = self.turn(Some(Moment::Install), |disk, now| {
                 let content = disk.staged.remove(&staged.place).ok_or(FolderError::Stale)?;
-                let mtime = mtime_ms.map_or(now.shown, Timestamp::from_ms);
+                let mtime = mtime.unwrap_or(FileTime::from_ms(now.shown.ms()));
                 disk.install(content, name, over, mtime, now)
             });
             let file = install.await?;
@@ -425,12 +440,13 @@ impl Folder for MemoryFolder {
 }
 
 impl Disk {
-    fn scan(&self, hints: &Hints, now: Timestamp) -> Scan {
+    fn scan(&mut self, hints: &Hints, now: Timestamp) -> Scan {
         let mut scan = Scan::default();
+        let mut hashed = 0;
         for (name, file) in &self.files {
             match VaultPath::parse(name) {
                 Ok(path) if is_skipped(&path) => {}
-                Ok(_) => scan.files.push(scanned(name, file, hints, now)),
+                Ok(_) => scan.files.push(scanned(name, file, hints, now, &mut hashed)),
                 Err(bad) => scan.problems.push(PathProblem {
                     name: name.clone(),
                     code: "path-name-impossible",
@@ -438,6 +454,7 @@ impl Disk {
                 }),
             }
         }
+        self.hashed += hashed;
         let is_shown = |name: &&String| VaultPath::parse(name).is_ok_and(|path| !is_skipped(&path));
         scan.folders =
             self.folders.iter().filter(is_shown).map(|name| Arc::from(&**name)).collect();
@@ -481,7 +498,7 @@ impl Disk {
         content: Bytes,
         name: &str,
         over: Option<&LocalFile>,
-        mtime: Timestamp,
+        mtime: FileTime,
         now: Now,
     ) -> Result<LocalFile, FolderError> {
         match over {
@@ -515,10 +532,14 @@ impl Disk {
     }
 }
 
-fn scanned(name: &str, file: &File, hints: &Hints, now: Timestamp) -> Scanned {
+fn scanned(name: &str, file: &File, hints: &Hints, now: Timestamp, hashed: &mut u64) -> Scanned {
     let size = file.content.len() as u64;
     let hint = hints.get(name).filter(|hint| hint.size == size && hint.stamp == file.stamp);
-    let digest = hint.map_or_else(|| Digest::of(&file.content), |hint| hint.digest);
+    let hash = || {
+        *hashed += 1;
+        Digest::of(&file.content)
+    };
+    let digest = hint.map_or_else(hash, |hint| hint.digest);
     let name = Arc::from(name);
     let is_settled = SETTLED_AFTER_MS < now.since_ms(file.changed);
     let file = LocalFile { name, digest, size, stamp: file.stamp };

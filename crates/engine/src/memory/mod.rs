@@ -24,7 +24,7 @@ pub use disk::{DiskKind, Kept};
 pub use folder::{MemoryFolder, Moment};
 pub use luck::Luck;
 pub use state::MemoryState;
-pub use store::MemoryStore;
+pub use store::{MemoryStore, PROBE_KEY};
 pub use turns::{Run, RunState, Turns, drive};
 pub use weather::{Call, Fault, Weather};
 

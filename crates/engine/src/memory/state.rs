@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::SavedOffset;
+use tidelock_core::condition::Conditions;
 
 use crate::ports::{Change, Entropy, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
@@ -20,18 +21,19 @@ pub struct MemoryState {
     remembered: RefCell<Remembered>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Vault {
     bound: Bound,
     memory: Memory,
     hints: Hints,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 struct Remembered {
     device: Option<RandomId>,
     vaults: BTreeMap<VaultNo, Vault>,
     clocks: BTreeMap<String, SavedOffset>,
+    conditions: BTreeMap<String, Conditions>,
 }
 
 impl MemoryState {
@@ -61,15 +63,14 @@ impl MemoryState {
         look(&self.remembered.borrow())
     }
 
-    /// One transaction: before or after it a crash finds all of it or nothing.
+    /// One transaction: before or after it a crash finds all of it or nothing. What fails has changed
+    /// nothing.
     async fn transact<T>(
         &self,
         change: impl FnOnce(&mut Remembered) -> Result<T, StateError>,
     ) -> Result<T, StateError> {
         self.turns.next().await;
-        let mut next = self.remembered.borrow().clone();
-        let value = change(&mut next)?;
-        *self.remembered.borrow_mut() = next;
+        let value = change(&mut self.remembered.borrow_mut())?;
         self.turns.next().await;
         Ok(value)
     }
@@ -184,6 +185,24 @@ impl State for MemoryState {
     ) -> LocalBoxFuture<'a, Result<(), StateError>> {
         Box::pin(self.transact(move |all| {
             all.clocks.insert(remote.to_owned(), saved.clone());
+            Ok(())
+        }))
+    }
+
+    fn conditions<'a>(
+        &'a self,
+        remote: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<Conditions>, StateError>> {
+        Box::pin(self.read(move |all| Ok(all.conditions.get(remote).copied())))
+    }
+
+    fn set_conditions<'a>(
+        &'a self,
+        remote: &'a str,
+        found: &'a Conditions,
+    ) -> LocalBoxFuture<'a, Result<(), StateError>> {
+        Box::pin(self.transact(move |all| {
+            all.conditions.insert(remote.to_owned(), *found);
             Ok(())
         }))
     }

@@ -6,15 +6,16 @@ use std::rc::Rc;
 use futures::StreamExt;
 use futures::stream::{self, LocalBoxStream};
 use tidelock_core::clock::{ClockState, ClockView, Offset, SourceKind};
+use tidelock_core::condition::{Conditions, Verdict, Wording};
 use tidelock_core::tree::{LocalFile, Tag};
 
 use crate::ports::{
-    ByteStream, Clock, ListPage, LocalBoxFuture, NetFault, Object, Store, StoreClock, StoreError,
-    StreamError, Traffic, Upload, Written,
+    Begun, Believed, ByteStream, Clock, ListPage, LocalBoxFuture, NetFault, Object, Store,
+    StoreClock, StoreError, StreamError, Traffic, Upload, Written,
 };
 
 use super::body::{pieces, whole};
-use super::bucket::{Bucket, Objects, Tags};
+use super::bucket::{Bucket, Change, Objects, Tags, Write};
 use super::clock::FakeClock;
 use super::turns::Turns;
 use super::weather::{Call, Fault, Weather};
@@ -23,6 +24,8 @@ use super::weather::{Call, Fault, Weather};
 const REQUEST_MS: i64 = 7;
 /// What S3 allows between two clocks; for the word that people read only.
 const TOLERANCE_MS: i64 = 900_000;
+/// What an experiment asks for.
+pub const PROBE_KEY: &str = ".tidelock/probe";
 
 /// A [`Bucket`] as one device sees it. The storage never refuses a clock: healing is the business
 /// of stores that sign.
@@ -34,6 +37,7 @@ pub struct MemoryStore {
     script: RefCell<Vec<(Call, String, Fault)>>,
     meanwhile: RefCell<Vec<(Call, String, Act)>>,
     traffic: Cell<Traffic>,
+    conditions: Cell<Option<Conditions>>,
 }
 
 type Act = Box<dyn FnOnce()>;
@@ -50,7 +54,13 @@ impl MemoryStore {
             script: RefCell::default(),
             meanwhile: RefCell::default(),
             traffic: Cell::default(),
+            conditions: Cell::new(None),
         }
+    }
+
+    /// What an earlier run found, or believes to have found.
+    pub fn remember(&self, conditions: Option<Conditions>) {
+        self.conditions.set(conditions);
     }
 
     /// From now on calls go wrong by chance; `None`: fair weather.
@@ -110,7 +120,10 @@ impl MemoryStore {
         let fault = self.request(Call::Get, key).await;
         failure(fault)?;
         self.arrives(Call::Get, key);
-        let Some(object) = self.bucket.object(key) else { return Ok(None) };
+        let Some(mut object) = self.bucket.object(key) else { return Ok(None) };
+        if fault == Some(Fault::Halves) {
+            object.content.truncate(object.content.len() / 2);
+        }
         let mut items: Vec<_> = pieces(&object.content).into_iter().map(Ok).collect();
         if fault == Some(Fault::BreaksOff) {
             items.truncate(1);
@@ -123,6 +136,56 @@ impl MemoryStore {
         Ok(Some((self.bucket.tell(&object), body.boxed_local())))
     }
 
+    async fn begin(&self, key: &str, size: u64) -> Result<Option<Begun>, StoreError> {
+        if size <= self.bucket.habits().whole_max {
+            return Ok(None);
+        }
+        let fault = self.request(Call::Begin, key).await;
+        failure(fault)?;
+        self.arrives(Call::Begin, key);
+        let begun = self.bucket.begin(key);
+        self.turns.next().await;
+        arrived(fault, Some(begun))
+    }
+
+    async fn remove(&self, key: &str, tag: Option<&Tag>) -> Result<(), StoreError> {
+        let fault = self.request(Call::Delete, key).await;
+        failure(fault)?;
+        self.arrives(Call::Delete, key);
+        if fault == Some(Fault::ArrivesLate) {
+            self.bucket.do_later(key, Change::Delete(tag.cloned()));
+            return Err(silence());
+        }
+        self.bucket.delete_tagged(key, tag)?;
+        self.turns.next().await;
+        arrived(fault, ())
+    }
+
+    async fn experiment(&self) -> Result<Conditions, StoreError> {
+        failure(self.request(Call::Put, PROBE_KEY).await)?;
+        let verdict = match self.bucket.checks_beliefs() {
+            true => Verdict::Atomic(Wording::Standard),
+            false => Verdict::Ignored,
+        };
+        let found = Conditions { probe: 1, create: verdict, replace: verdict };
+        self.conditions.set(Some(found));
+        Ok(found)
+    }
+
+    async fn lesson(&self, key: &str) -> Result<bool, StoreError> {
+        let upload = Upload { believed: Believed::Absent, ..Upload::bare(0, pieces_of_nothing()) };
+        match self.write(key, upload).await {
+            Err(StoreError::Stale) => Ok(true),
+            Err(error) if error.is_transient() => Ok(false),
+            Err(error) => Err(error),
+            Ok(_) => {
+                let taken_back = |known| Conditions { create: Verdict::Ignored, ..known };
+                self.conditions.set(self.conditions.get().map(taken_back));
+                Ok(false)
+            }
+        }
+    }
+
     async fn write(&self, key: &str, upload: Upload<'_>) -> Result<Written, StoreError> {
         let fault = self.request(Call::Put, key).await;
         failure(fault)?;
@@ -132,10 +195,19 @@ impl MemoryStore {
             return Err(StreamError::Length { announced: upload.size, got }.into());
         }
         self.sent(content.len());
+        let Upload { believed, mtime, lineage, begun, .. } = upload;
+        if begun.as_ref().is_some_and(|begun| !self.bucket.fill(begun, got)) {
+            return Err(no_such_upload());
+        }
         self.turns.next().await;
         self.arrives(Call::Put, key);
-        let tag =
-            self.bucket.put(key, &upload.believed, content, upload.mtime_ms, upload.lineage)?;
+        let write = Write { believed, content, mtime, lineage };
+        if fault == Some(Fault::ArrivesLate) {
+            self.bucket.do_later(key, Change::Put(write, begun));
+            return Err(silence());
+        }
+        let tag = self.bucket.put(key, write)?;
+        begun.iter().for_each(|begun| self.bucket.end(begun));
         let date = self.bucket.date();
         self.turns.next().await;
         arrived(fault, Written { tag, date })
@@ -164,6 +236,25 @@ impl Store for MemoryStore {
         Box::pin(self.read(key))
     }
 
+    fn begin<'a>(
+        &'a self,
+        key: &'a str,
+        upload: &'a Upload<'_>,
+    ) -> LocalBoxFuture<'a, Result<Option<Begun>, StoreError>> {
+        Box::pin(self.begin(key, upload.size))
+    }
+
+    fn abandon<'a>(&'a self, begun: &'a Begun) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let fault = self.request(Call::Abandon, &begun.key).await;
+            failure(fault)?;
+            self.arrives(Call::Abandon, &begun.key);
+            self.bucket.end(begun);
+            self.turns.next().await;
+            arrived(fault, ())
+        })
+    }
+
     fn put<'a>(
         &'a self,
         key: &'a str,
@@ -172,15 +263,36 @@ impl Store for MemoryStore {
         Box::pin(self.write(key, upload))
     }
 
-    fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        tag: &'a Tag,
+        to: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Option<Written>, StoreError>> {
         Box::pin(async move {
-            let fault = self.request(Call::Delete, key).await;
+            let fault = self.request(Call::Put, to).await;
             failure(fault)?;
-            self.arrives(Call::Delete, key);
-            self.bucket.delete(key);
+            self.arrives(Call::Put, to);
+            let source = self.bucket.object(from).filter(|source| source.tag == *tag);
+            let Some(source) = source.filter(|_| !self.bucket.habits().refuses_copies) else {
+                return Ok(None);
+            };
+            let Upload { believed, mtime, lineage, .. } = upload;
+            let write = Write { believed, content: source.content, mtime, lineage };
+            if fault == Some(Fault::ArrivesLate) {
+                self.bucket.do_later(to, Change::Put(write, None));
+                return Err(silence());
+            }
+            let tag = self.bucket.put(to, write)?;
+            let date = self.bucket.date();
             self.turns.next().await;
-            arrived(fault, ())
+            arrived(fault, Some(Written { tag, date }))
         })
+    }
+
+    fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(self.remove(key, None))
     }
 
     fn delete_tagged<'a>(
@@ -188,10 +300,27 @@ impl Store for MemoryStore {
         key: &'a str,
         tag: &'a Tag,
     ) -> LocalBoxFuture<'a, Result<(), StoreError>> {
-        match self.bucket.lets_go(key, tag) {
-            true => self.delete(key),
-            false => Box::pin(std::future::ready(Err(StoreError::Stale))),
-        }
+        Box::pin(self.remove(key, Some(tag)))
+    }
+
+    fn conditions(&self) -> Option<Conditions> {
+        self.conditions.get()
+    }
+
+    fn try_conditions(&self) -> LocalBoxFuture<'_, Result<Option<Conditions>, StoreError>> {
+        Box::pin(async { self.experiment().await.map(Some) })
+    }
+
+    fn recheck_conditions<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> LocalBoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(self.lesson(key))
+    }
+
+    fn creates_only(&self, size: u64) -> bool {
+        let is_atomic = self.conditions.get().is_some_and(|known| known.create.is_atomic());
+        is_atomic && size <= self.bucket.habits().whole_max
     }
 
     fn md5_tag_parts(&self, size: u64) -> Option<u64> {
@@ -231,6 +360,10 @@ impl Store for MemoryStore {
     }
 }
 
+fn pieces_of_nothing() -> ByteStream<'static> {
+    stream::iter([]).boxed_local()
+}
+
 /// How far a listing came.
 #[derive(Default)]
 struct Listing {
@@ -255,11 +388,15 @@ impl Listing {
             self.shown = store.bucket.objects_before();
         }
         self.broken = fault == Some(Fault::BreaksOff);
-        let objects = store.bucket.page(below, self.last.as_deref(), self.shown.as_ref());
+        let mut objects = store.bucket.page(below, self.last.as_deref(), self.shown.as_ref());
         let is_last = objects.len() < store.bucket.habits().page && !self.broken;
         self.last = objects.last().map(|listed| listed.key.clone()).or(self.last);
+        if fault == Some(Fault::DropsKeys) {
+            objects = objects.into_iter().step_by(2).collect();
+        }
         let unclear = if is_last { store.bucket.unclear() } else { Vec::new() };
-        let page = ListPage { objects, unclear, date: store.bucket.date() };
+        let date = store.bucket.date();
+        let page = ListPage { objects, unclear, date, ..ListPage::default() };
         Some((Ok(page), (!is_last).then_some(self)))
     }
 }
@@ -269,13 +406,27 @@ fn failure(fault: Option<Fault>) -> Result<(), StoreError> {
     match fault {
         Some(Fault::Busy) => Err(StoreError::Busy { status: 503, retry_after_ms: None }),
         Some(Fault::RequestLost) => Err(silence()),
-        Some(Fault::AnswerLost | Fault::BreaksOff | Fault::Lags) | None => Ok(()),
+        Some(Fault::Refused) => Err(StoreError::Stale),
+        Some(
+            Fault::AnswerLost
+            | Fault::BreaksOff
+            | Fault::Halves
+            | Fault::Lags
+            | Fault::DropsKeys
+            | Fault::ArrivesLate,
+        )
+        | None => Ok(()),
     }
 }
 
 /// The answer to a call that was done, if it comes.
 fn arrived<T>(fault: Option<Fault>, answer: T) -> Result<T, StoreError> {
     if fault == Some(Fault::AnswerLost) { Err(silence()) } else { Ok(answer) }
+}
+
+fn no_such_upload() -> StoreError {
+    let (code, message) = ("NoSuchUpload".to_owned(), String::new());
+    StoreError::Failed { status: 404, code, message }
 }
 
 fn silence() -> StoreError {

@@ -65,6 +65,13 @@ impl Turns {
         self.0.taken.get()
     }
 
+    /// Lets the others go first so many times.
+    pub(super) async fn let_others_go(&self, times: u64) {
+        for _ in 0..times {
+            let_others_go_first().await;
+        }
+    }
+
     /// Waits for the next turn; for ever once the power is gone.
     pub async fn next(&self) {
         let waits = self.0.waits.as_ref().map_or(0, |luck| luck.below(WAITS_MAX));

@@ -11,8 +11,12 @@ pub enum Call {
     Head,
     /// One object and its body.
     Get,
+    /// The beginning of a write of several requests.
+    Begin,
     /// A write.
     Put,
+    /// The end of a write that was begun and is not wanted any more.
+    Abandon,
     /// A removal.
     Delete,
 }
@@ -28,9 +32,17 @@ pub enum Fault {
     AnswerLost,
     /// A body breaks off in the middle, a listing after a page.
     BreaksOff,
+    /// Half of the object is given, as if that were all of it. Never by chance: no honest storage does.
+    Halves,
+    /// The storage says that what is believed does not hold, and nothing was done. Not by chance.
+    Refused,
     /// A listing shows what was there before the storage's last change, if that was less than a
     /// minute ago.
     Lags,
+    /// A page of a listing leaves out every second object, and the listing claims to be whole.
+    DropsKeys,
+    /// No answer comes, and it is done a little later, whoever came between.
+    ArrivesLate,
 }
 
 impl Call {
@@ -38,11 +50,22 @@ impl Call {
     #[must_use]
     pub fn faults(self) -> &'static [Fault] {
         match self {
-            Self::List => &[Fault::Busy, Fault::BreaksOff, Fault::Lags, Fault::Lags],
+            Self::List => {
+                &[Fault::Busy, Fault::BreaksOff, Fault::Lags, Fault::Lags, Fault::DropsKeys]
+            }
             Self::Head => &[Fault::Busy, Fault::RequestLost],
+            Self::Begin | Self::Abandon => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost],
             Self::Get => &[Fault::Busy, Fault::RequestLost, Fault::BreaksOff],
-            Self::Put => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost, Fault::AnswerLost],
-            Self::Delete => &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost],
+            Self::Put => &[
+                Fault::Busy,
+                Fault::RequestLost,
+                Fault::AnswerLost,
+                Fault::AnswerLost,
+                Fault::ArrivesLate,
+            ],
+            Self::Delete => {
+                &[Fault::Busy, Fault::RequestLost, Fault::AnswerLost, Fault::ArrivesLate]
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
 use tidelock_core::lineage::VersionId;
 use tidelock_core::path::VaultPath;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
 use tidelock_core::version::Label;
 
@@ -28,26 +29,28 @@ pub struct Scanned {
     pub is_settled: bool,
 }
 
-/// A path that could not be seen or taken.
+/// A path that could not be seen or taken, or is not to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathProblem {
     /// The name on disk or the key, as found; what is no text is replaced.
     pub name: String,
-    /// The stable code for scripts and texts: `path-unreadable`, `path-name-impossible`, …
+    /// The stable code for scripts and texts: `path-unreadable`, `path-link`, …
     pub code: &'static str,
     /// The system's words.
     pub detail: String,
 }
 
-/// Everything a scan found. What is skipped (`core::filter`) is not in it.
+/// Everything a scan found. What is skipped by its name (`core::filter`) is not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scan {
     /// Regular files.
     pub files: Vec<Scanned>,
     /// Folders, spelled as on disk, without a slash at the end.
     pub folders: Vec<Arc<str>>,
-    /// What could not be read: links, devices, names that are no text, files without permission.
+    /// What could not be read though it should be: names that are no text, files without permission.
     pub problems: Vec<PathProblem>,
+    /// What is no note and is passed over: links, pipes, sockets, devices, other disks mounted here.
+    pub passed_over: Vec<PathProblem>,
 }
 
 /// A download in a temporary file on the folder's own file system, complete and synced to disk.
@@ -141,9 +144,9 @@ pub trait Folder {
         &'a self,
         believed: &'a LocalFile,
     ) -> LocalBoxFuture<'a, Result<Option<LocalFile>, FolderError>>;
-    /// When the file was created, in milliseconds by the clock that its disk is stamped with; `None`
-    /// where the system does not tell.
-    fn created_ms<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Option<i64>>;
+    /// When the file was created, by the clock that its disk is stamped with; `None` where the system
+    /// does not tell.
+    fn created<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Option<FileTime>>;
     /// The content, which ends in [`super::StreamError::Changed`] when its digest or length is not the
     /// believed one. The error comes before the last piece.
     fn read<'a>(&'a self, file: &'a LocalFile) -> ByteStream<'a>;
@@ -161,13 +164,13 @@ pub trait Folder {
     /// Drops a staged file.
     fn discard(&self, staged: Staged) -> LocalBoxFuture<'_, ()>;
     /// Puts a staged file in the place of `over` (`None`: of nothing), which must still be as believed,
-    /// and gives it `mtime_ms`. What was there is kept. Makes missing folders.
+    /// and gives it `mtime`. What was there is kept. Makes missing folders.
     fn install<'a>(
         &'a self,
         staged: Staged,
         name: &'a str,
         over: Option<&'a LocalFile>,
-        mtime_ms: Option<i64>,
+        mtime: Option<FileTime>,
     ) -> LocalBoxFuture<'a, Result<LocalFile, FolderError>>;
     /// Moves the file, which must still be as believed, into the kept versions.
     fn remove<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Result<(), FolderError>>;

@@ -49,6 +49,12 @@ pub enum NetFault {
     Reset,
     /// The certificate is not trusted, for a reason other than time.
     TlsUntrusted,
+    /// Both sides speak TLS and do not come to terms.
+    TlsFailed,
+    /// TLS was spoken to somebody who speaks something else, plain http most likely.
+    NotTls,
+    /// Plain http was spoken to somebody who speaks something else, TLS most likely.
+    NotHttp,
     /// A proxy on the way refused.
     Proxy,
 }

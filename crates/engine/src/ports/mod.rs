@@ -1,5 +1,8 @@
 //! The doors to the world. Each is dyn-safe, its futures are local and need no `Send`, so that the
 //! same engine runs on a phone's web view and on a server.
+//!
+//! A detail of an error is what the system or the storage says, in its own words. Where the sentence
+//! is ours, it is a key `detail-…` of the catalogue of texts, with the words it takes behind `: `.
 
 mod clock;
 mod folder;
@@ -18,8 +21,8 @@ pub use self::http::{Answer, Http, HttpError, NetFault};
 pub use self::progress::{Progress, Progressed};
 pub use self::state::{Change, Memory, Published, State, StateError, VaultNo};
 pub use self::store::{
-    Access, Believed, ListPage, Listed, Object, Store, StoreClock, StoreError, Traffic, Upload,
-    Written,
+    Access, Begun, Believed, ListPage, Listed, Object, Store, StoreClock, StoreError, Traffic,
+    Upload, Written,
 };
 
 /// A body that arrives piece by piece. It ends at the first error.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use tidelock_core::binding::{Bound, RandomId};
 use tidelock_core::clock::SavedOffset;
+use tidelock_core::condition::Conditions;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::Timestamp;
 use tidelock_core::tree::{BaseFile, BaseTree, Deletion, Intent, LocalFile, Tag};
@@ -13,6 +14,7 @@ use tidelock_core::tree::{BaseFile, BaseTree, Deletion, Intent, LocalFile, Tag};
 use super::folder::Hints;
 
 use super::LocalBoxFuture;
+use super::store::Begun;
 
 /// One remembered pair of folder and remote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +27,8 @@ pub struct Memory {
     pub base: BaseTree,
     /// Uploads begun whose end is not recorded.
     pub intents: BTreeMap<VaultPath, Intent>,
+    /// Writes of several requests that were begun and of which no end is recorded.
+    pub begun: BTreeSet<Begun>,
     /// This device's own published deletions, oldest first.
     pub deletions: Vec<Deletion>,
     /// Other devices' deletion records: key, the state it was read in, and what it said.
@@ -61,6 +65,10 @@ pub enum Change {
     DropHint(Arc<str>),
     /// An upload is about to begin.
     Intent(VaultPath, Box<Intent>),
+    /// A write of several requests was begun, and nothing of its content was sent yet.
+    Begun(Begun),
+    /// Such a write is over: finished, or thrown away.
+    Ended(Begun),
     /// This device deletes a version at the storage.
     Deletion(Deletion),
     /// Another device's record was read.
@@ -85,7 +93,7 @@ pub enum StateError {
     /// Another run holds it.
     #[error("another sync of this vault is running: {0}")]
     Busy(String),
-    /// It is not what we wrote, or a newer program wrote it.
+    /// It is not what we wrote.
     #[error("the state cannot be used: {0}")]
     Damaged(String),
     /// The system refused.
@@ -105,7 +113,8 @@ pub trait State {
         bound: &'a Bound,
         over: Option<VaultNo>,
     ) -> LocalBoxFuture<'a, Result<VaultNo, StateError>>;
-    /// Forgets base, hints and intents of a vault: its next sync is a first contact.
+    /// Forgets base, hints and intents of a vault: its next sync is a first contact. What was begun at
+    /// the storage stays known.
     fn forget(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<(), StateError>>;
     /// Everything remembered of a vault, and what its last scan knew.
     fn load(&self, vault: VaultNo) -> LocalBoxFuture<'_, Result<(Memory, Hints), StateError>>;
@@ -127,6 +136,17 @@ pub trait State {
         &'a self,
         remote: &'a str,
         saved: &'a SavedOffset,
+    ) -> LocalBoxFuture<'a, Result<(), StateError>>;
+    /// What an experiment found of a remote's conditional writes, by its written identity.
+    fn conditions<'a>(
+        &'a self,
+        remote: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<Conditions>, StateError>>;
+    /// Keeps what an experiment found.
+    fn set_conditions<'a>(
+        &'a self,
+        remote: &'a str,
+        found: &'a Conditions,
     ) -> LocalBoxFuture<'a, Result<(), StateError>>;
 }
 
@@ -151,6 +171,12 @@ impl Memory {
             }
             Change::Intent(path, intent) => {
                 self.intents.insert(path.clone(), (**intent).clone());
+            }
+            Change::Begun(begun) => {
+                self.begun.insert(begun.clone());
+            }
+            Change::Ended(begun) => {
+                self.begun.remove(begun);
             }
             Change::Deletion(deletion) => {
                 self.deletions.retain(|known| known != deletion);

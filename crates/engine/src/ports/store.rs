@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use futures::stream::LocalBoxStream;
 use thiserror::Error;
-use tidelock_core::clock::{ClockStop, ClockView, SavedOffset};
-use tidelock_core::time::Timestamp;
+use tidelock_core::clock::{ClockPart, ClockStop, ClockView, SavedOffset};
+use tidelock_core::condition::Conditions;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::{LocalFile, Tag};
 
 use super::{ByteStream, LocalBoxFuture, NetFault, PathProblem, StreamError};
+use crate::retry::WISH_MS_MAX;
 
 /// One line of a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +31,11 @@ pub struct ListPage {
     /// The lines, in the storage's order.
     pub objects: Vec<Listed>,
     /// Keys, or folders without a slash at the end, that something stands for which cannot be told as
-    /// an object: nothing may be concluded about them, nor about what would lie below them.
+    /// an object though it should be: nothing may be concluded about them, nor about what would lie
+    /// below them.
     pub unclear: Vec<PathProblem>,
+    /// Likewise, but for what is no object and is passed over: links, pipes, other disks.
+    pub passed_over: Vec<PathProblem>,
     /// The storage's clock.
     pub date: Option<Timestamp>,
 }
@@ -44,8 +49,8 @@ pub struct Object {
     pub size: u64,
     /// When the storage took it in, by its own clock.
     pub modified: Option<Timestamp>,
-    /// The file's own modification time in milliseconds, as the writer's device had it.
-    pub mtime_ms: Option<i64>,
+    /// The file's own modification time, as the writer's device had it.
+    pub mtime: Option<FileTime>,
     /// The text of its lineage metadata, unchecked.
     pub lineage: Option<String>,
     /// The storage's `Date` of this answer.
@@ -63,18 +68,30 @@ pub enum Believed {
     Anything,
 }
 
+/// A write of several requests that was begun. As long as it is neither finished nor thrown away, the
+/// storage keeps what was sent of it, and no listing shows that.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Begun {
+    /// What is being written: a key below the remote's prefix.
+    pub key: Arc<str>,
+    /// What the storage calls this very attempt. No other one, of whatever device, has that name.
+    pub id: Arc<str>,
+}
+
 /// A whole object to write.
 pub struct Upload<'a> {
     /// Its length in bytes; the body must have exactly that.
     pub size: u64,
-    /// The file's own modification time in milliseconds.
-    pub mtime_ms: Option<i64>,
-    /// The file's own creation time in milliseconds; written for others, read by nobody here.
-    pub ctime_ms: Option<i64>,
+    /// The file's own modification time.
+    pub mtime: Option<FileTime>,
+    /// The file's own creation time; written for others, read by nobody here.
+    pub ctime: Option<FileTime>,
     /// The text of the lineage metadata; `None` for objects that are no notes.
     pub lineage: Option<String>,
     /// What it replaces.
     pub believed: Believed,
+    /// How its write was begun, where that was done already.
+    pub begun: Option<Begun>,
     /// The bytes. An error in it aborts the write, and nothing becomes visible.
     pub body: ByteStream<'a>,
 }
@@ -84,7 +101,7 @@ impl<'a> Upload<'a> {
     #[must_use]
     pub fn bare(size: u64, body: ByteStream<'a>) -> Self {
         let believed = Believed::Anything;
-        Self { size, mtime_ms: None, ctime_ms: None, lineage: None, believed, body }
+        Self { size, mtime: None, ctime: None, lineage: None, believed, begun: None, body }
     }
 }
 
@@ -172,8 +189,8 @@ pub enum StoreError {
         code: String,
         /// The storage's own words, may be empty.
         message: String,
-        /// Whether the clock was wrong as well, and was corrected before this refusal.
-        clock_too: bool,
+        /// What the clock has to do with it.
+        clock: ClockPart,
     },
     /// Nothing answers.
     #[error("the storage cannot be reached ({fault:?}): {detail}")]
@@ -216,6 +233,14 @@ pub enum StoreError {
     /// This storage cannot hold an object of this name or size.
     #[error("the storage cannot take it: {0}")]
     Impossible(String),
+    /// The storage calls two things of different length one state of one object.
+    #[error("the storage told of {told} bytes, gives {given}, and calls both one state")]
+    Contradiction {
+        /// The length in bytes that was told before.
+        told: u64,
+        /// The length in bytes of what is given now.
+        given: u64,
+    },
     /// A body broke off.
     #[error(transparent)]
     Body(#[from] StreamError),
@@ -236,12 +261,16 @@ impl StoreError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Busy { .. } => true,
+            Self::Busy { .. } => !self.asks_for_too_long(),
             Self::Unreachable { fault, .. } => match fault {
                 NetFault::Timeout | NetFault::Reset => true,
-                NetFault::Name | NetFault::Refused | NetFault::TlsUntrusted | NetFault::Proxy => {
-                    false
-                }
+                NetFault::Name
+                | NetFault::Refused
+                | NetFault::TlsUntrusted
+                | NetFault::TlsFailed
+                | NetFault::NotTls
+                | NetFault::NotHttp
+                | NetFault::Proxy => false,
             },
             Self::Body(body) => match body {
                 StreamError::Broken(_) | StreamError::Length { .. } => true,
@@ -257,26 +286,34 @@ impl StoreError {
             | Self::Listing(_)
             | Self::Quota
             | Self::Archived
-            | Self::Impossible(_) => false,
+            | Self::Impossible(_)
+            | Self::Contradiction { .. } => false,
         }
+    }
+
+    /// Whether the storage wants to be left alone for longer than a run waits.
+    #[must_use]
+    pub fn asks_for_too_long(&self) -> bool {
+        matches!(self, Self::Busy { retry_after_ms: Some(ms), .. } if WISH_MS_MAX < *ms)
     }
 
     /// Whether every further request would meet the same: then the run stops.
     #[must_use]
     pub fn stops_the_run(&self) -> bool {
         match self {
-            Self::Clock(_)
-            | Self::Unreachable { .. }
+            Self::Clock(stop) => !stop.is_of_one_request(),
+            Self::Unreachable { .. }
             | Self::Missing(_)
             | Self::NotThis(_)
             | Self::Listing(_)
             | Self::Quota => true,
             Self::Access { access, .. } => !matches!(access, Access::Policy | Access::Denied),
+            Self::Busy { .. } => self.asks_for_too_long(),
             Self::Disk(_)
             | Self::Stale
-            | Self::Busy { .. }
             | Self::Archived
             | Self::Impossible(_)
+            | Self::Contradiction { .. }
             | Self::Body(_)
             | Self::Failed { .. } => false,
         }
@@ -298,12 +335,35 @@ pub trait Store {
         &'a self,
         key: &'a str,
     ) -> LocalBoxFuture<'a, Result<Option<(Object, ByteStream<'a>)>, StoreError>>;
+    /// Begins a write that takes several requests, and names it; `None` for one that needs no beginning.
+    /// Whoever begins one gives the name to [`Store::put`], or to [`Store::abandon`]: the next run does
+    /// where this one is cut off. A write that fails stays begun.
+    fn begin<'a>(
+        &'a self,
+        key: &'a str,
+        upload: &'a Upload<'_>,
+    ) -> LocalBoxFuture<'a, Result<Option<Begun>, StoreError>>;
+    /// Throws away what was sent of a write that was begun. One that is over already stays as it is.
+    fn abandon<'a>(&'a self, begun: &'a Begun) -> LocalBoxFuture<'a, Result<(), StoreError>>;
     /// Writes a whole object, once; [`StoreError::Stale`] where the storage itself checks the belief.
     fn put<'a>(
         &'a self,
         key: &'a str,
         upload: Upload<'a>,
     ) -> LocalBoxFuture<'a, Result<Written, StoreError>>;
+    /// Copies an object, if it still has that tag, inside the storage, with the metadata that `upload`
+    /// names; its body is not read. `None` where this storage cannot, or will not now. A storage that
+    /// can rename may take `from` away in the same moment: whoever asks will not keep it.
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        tag: &'a Tag,
+        to: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Option<Written>, StoreError>> {
+        let _ = (from, tag, to, upload);
+        Box::pin(std::future::ready(Ok(None)))
+    }
     /// Removes an object; removing nothing is fine.
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>>;
     /// Likewise; [`StoreError::Stale`] where the storage itself checks that the object is in this state.
@@ -313,6 +373,28 @@ pub trait Store {
         _tag: &'a Tag,
     ) -> LocalBoxFuture<'a, Result<(), StoreError>> {
         self.delete(key)
+    }
+    /// What an experiment showed of conditional writes here, this time or earlier; `None`: nothing.
+    fn conditions(&self) -> Option<Conditions> {
+        None
+    }
+    /// Makes the experiment, with objects of its own that it removes again, and knows from then on
+    /// what it found; `None` where there is nothing to find out about this kind of storage.
+    fn try_conditions(&self) -> LocalBoxFuture<'_, Result<Option<Conditions>, StoreError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+    /// Whether the storage still refuses to create `key`, which must be there and empty: one request
+    /// that says whether what was found before still holds. What does not is taken back.
+    fn recheck_conditions<'a>(
+        &'a self,
+        _key: &'a str,
+    ) -> LocalBoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(std::future::ready(Ok(false)))
+    }
+    /// Whether the storage itself refuses a write of `size` bytes that believes in
+    /// [`Believed::Absent`] where something is, so that nobody needs to look first.
+    fn creates_only(&self, _size: u64) -> bool {
+        false
     }
     /// The length of the parts whose MD5 digests make the tag of an upload of `size` bytes, where
     /// tags are such digests with this kind of storage; `None` where they never are.
@@ -327,4 +409,22 @@ pub trait Store {
     fn traffic(&self) -> Traffic;
     /// What the storage's answers told of time so far.
     fn clock(&self) -> StoreClock;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_request_that_was_too_old_does_not_stop_the_others() {
+        let here = Timestamp::from_s(0);
+        for (stop, stops) in [
+            (ClockStop::Disputed, false),
+            (ClockStop::Aged, false),
+            (ClockStop::Untold { told: None, here }, true),
+            (ClockStop::StorageBeforeRelease { date: here }, true),
+        ] {
+            assert_eq!(StoreError::Clock(stop).stops_the_run(), stops, "{stop}");
+        }
+    }
 }

@@ -79,7 +79,11 @@ impl Run<'_> {
         memory: Memory,
     ) -> Result<Observation, Cause> {
         self.recorder.flush(self.ports).await?;
-        self.outcome.borrow_mut().failures.retain(|failure| failure.path.is_none());
+        {
+            let mut outcome = self.outcome.borrow_mut();
+            outcome.failures.retain(|failure| failure.path.is_none());
+            outcome.passed_over.clear();
+        }
         let hints = self.ports.state.hints(vault).await?;
         self.observe(memory, hints).await
     }
@@ -161,6 +165,7 @@ impl Run<'_> {
     async fn list(&self, base: &BaseTree) -> Result<(RemoteTree, OwnObjects), Cause> {
         let mut remote = RemoteTree::default();
         let mut own = OwnObjects::default();
+        let (mut unclear, mut passed_over) = (Vec::new(), Vec::new());
         let mut objects = 0;
         let mut pages = self.ports.store.list("");
         while let Some(page) = pages.try_next().await? {
@@ -171,12 +176,16 @@ impl Run<'_> {
                     self.take_listed(listed, base, &mut remote);
                 }
             }
-            for problem in page.unclear {
-                self.take_unclear(problem, &mut remote);
-            }
+            unclear.extend(page.unclear);
+            passed_over.extend(page.passed_over);
             self.ports.progress.on(Progressed::Listed { objects });
         }
         remote.files = packed(remote.files);
+        let failures = take_unclear(unclear, &mut remote).into_iter().map(failed);
+        let passed_over = take_unclear(passed_over, &mut remote);
+        let mut outcome = self.outcome.borrow_mut();
+        outcome.failures.extend(failures);
+        outcome.passed_over.extend(passed_over);
         Ok((remote, own))
     }
 
@@ -188,7 +197,7 @@ impl Run<'_> {
         }
         let path = match VaultPath::parse(name) {
             Ok(path) => path,
-            Err(why) => return self.pass_over(&listed.key, "path-key-hostile", &why.to_string()),
+            Err(why) => return self.fail_name(&listed.key, "path-key-hostile", why.detail()),
         };
         if is_skipped(&path) {
             return;
@@ -204,19 +213,9 @@ impl Run<'_> {
         let Listed { size, modified, .. } = listed;
         let file = RemoteFile { key, tag, size, modified, origin: Origin::Unknown };
         if let Some(first) = remote.files.insert(path.clone(), Arc::new(file)) {
-            self.pass_over(&first.key, "path-name-clash", "two keys stand for one name");
+            self.fail_name(&first.key, "path-name-clash", "detail-two-keys-one-name");
             remote.unclear.insert(path);
         }
-    }
-
-    /// What is there and cannot be told is neither deleted here nor fetched.
-    fn take_unclear(&self, problem: PathProblem, remote: &mut RemoteTree) {
-        match VaultPath::parse(&problem.name) {
-            Ok(path) if is_skipped(&path) => return,
-            Ok(path) => drop(remote.unclear.insert(path)),
-            Err(_) => {}
-        }
-        self.outcome.borrow_mut().failures.push(passed_over(problem));
     }
 
     fn local_tree(&self, scan: Scan, base: &BaseTree, hints: &mut Hints) -> LocalTree {
@@ -227,7 +226,7 @@ impl Run<'_> {
                 Ok(path) if is_skipped(&path) => continue,
                 Ok(path) => path,
                 Err(why) => {
-                    self.pass_over(&file.name, "path-name-impossible", &why.to_string());
+                    self.fail_name(&file.name, "path-name-impossible", why.detail());
                     continue;
                 }
             };
@@ -237,7 +236,7 @@ impl Run<'_> {
             }
             self.remember_hint(hint, &file, is_settled);
             if let Some(first) = local.files.insert(path.clone(), file) {
-                self.pass_over(&first.name, "path-name-clash", "two names are one in Unicode");
+                self.fail_name(&first.name, "path-name-clash", "detail-two-names-one");
                 local.unseen.insert(path);
             }
         }
@@ -249,16 +248,19 @@ impl Run<'_> {
                 local.folders.insert(path, name);
             }
         }
-        for problem in scan.problems {
+        // Nothing is known of what lies there, so nothing is done about it.
+        for problem in scan.problems.iter().chain(&scan.passed_over) {
             local.unseen.extend(VaultPath::parse(&problem.name));
-            self.outcome.borrow_mut().failures.push(passed_over(problem));
         }
+        let mut outcome = self.outcome.borrow_mut();
+        outcome.failures.extend(scan.problems.into_iter().map(failed));
+        outcome.passed_over.extend(scan.passed_over);
         local
     }
 
-    fn pass_over(&self, name: &str, code: &'static str, detail: &str) {
+    fn fail_name(&self, name: &str, code: &'static str, detail: &str) {
         let problem = PathProblem { name: name.to_owned(), code, detail: detail.to_owned() };
-        self.outcome.borrow_mut().failures.push(passed_over(problem));
+        self.outcome.borrow_mut().failures.push(failed(problem));
     }
 
     /// Remembers what the scan learned of a file that has come to rest, and forgets what it knew of
@@ -271,6 +273,21 @@ impl Run<'_> {
             None => {}
         }
     }
+}
+
+/// What is there and cannot be told as an object is neither deleted here nor fetched; in order of names,
+/// without those that no sync takes.
+fn take_unclear(mut problems: Vec<PathProblem>, remote: &mut RemoteTree) -> Vec<PathProblem> {
+    problems.retain(|problem| match VaultPath::parse(&problem.name) {
+        Ok(path) if is_skipped(&path) => false,
+        Ok(path) => {
+            remote.unclear.insert(path);
+            true
+        }
+        Err(_) => true,
+    });
+    problems.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    problems
 }
 
 /// The same map, made at once: one that was filled in order is half empty.
@@ -292,6 +309,6 @@ pub(super) fn origin_of(object: &Object) -> Origin {
     lineage.map_or(Origin::Foreign, |lineage| Origin::Claimed(Box::new(lineage)))
 }
 
-fn passed_over(problem: PathProblem) -> Failure {
+fn failed(problem: PathProblem) -> Failure {
     Failure { path: Some(problem.name.clone()), cause: problem.into() }
 }

@@ -4,11 +4,18 @@
 mod delete;
 mod fetch;
 mod folders;
+mod join;
+mod rename;
 mod upload;
 
-use tidelock_core::conflict::conflict_name;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tidelock_core::conflict::nth_conflict_name;
+use tidelock_core::path::VaultPath;
 use tidelock_core::plan::{Action, Plan, Reason, Step};
 use tidelock_core::tree::{BaseFile, Deletion, LocalFile, Origin, RemoteFile, Version};
+use tidelock_core::version::Label;
 
 use crate::outcome::{Cause, Conflict, Failure};
 use crate::ports::{Change, FolderError, Memory, PathProblem, Progressed, StoreError, StreamError};
@@ -19,6 +26,9 @@ use super::observe::Shown;
 
 /// For how many steps at once is stored what must be durable before they begin.
 const PREPARED_AT_ONCE: usize = 1_000;
+
+/// How many conflict copies of one text of one note have a name.
+const CONFLICT_NAMES_MAX: u32 = 100;
 
 /// What a step came to.
 #[derive(Debug, Default)]
@@ -42,6 +52,8 @@ enum Tally {
     DeletedRemote,
     Renamed(Conflict),
     KeptBoth(Conflict),
+    Merged,
+    Moved,
 }
 
 /// Why a step was not carried out.
@@ -77,6 +89,8 @@ pub(super) fn bytes_to_move(step: &Step) -> u64 {
     let remote = step.belief.remote.as_ref().map_or(0, |file| file.size);
     match step.action {
         Action::Upload => local,
+        // A storage that cannot copy is sent the content; nobody knows before.
+        Action::RenameThere | Action::RenameHere => 0,
         Action::Download | Action::KeepBoth | Action::Compare => remote,
         Action::DeleteLocal
         | Action::DeleteRemote
@@ -102,6 +116,8 @@ impl Run<'_> {
         shown: &Shown,
         is_last: bool,
     ) -> Result<bool, Cause> {
+        let offset = self.ports.store.clock().view.offset;
+        self.ports.folder.label(Label { device: self.wish.device.clone(), offset });
         let clears_the_way = plan.steps.iter().any(|step| step.action == Action::MoveAside);
         let mut again = !shown.unclear.is_empty() && !is_last && self.is_worth_a_look(shown);
         let mut steps = plan.steps.into_iter();
@@ -119,9 +135,12 @@ impl Run<'_> {
 
     /// Whether some path was unclear only because it changed while it was looked at.
     fn is_worth_a_look(&self, shown: &Shown) -> bool {
-        let failures = &self.outcome.borrow().failures;
-        let is_told = |path: &str| failures.iter().any(|f| f.path.as_deref() == Some(path));
-        shown.unclear.iter().any(|path| !is_told(path.as_str()))
+        let outcome = self.outcome.borrow();
+        let failed = outcome.failures.iter().filter_map(|failure| failure.path.as_deref());
+        let passed_over = outcome.passed_over.iter().map(|problem| problem.name.as_str());
+        let told: BTreeSet<VaultPath> =
+            failed.chain(passed_over).filter_map(|name| VaultPath::parse(name).ok()).collect();
+        !shown.unclear.is_subset(&told)
     }
 
     async fn settle_phase(
@@ -151,7 +170,7 @@ impl Run<'_> {
     /// What must be durable, or published, before the first step of a phase begins.
     async fn prepare(&self, steps: &[Step], memory: &mut Memory) -> Result<(), Cause> {
         for steps in steps.chunks(PREPARED_AT_ONCE) {
-            let uploads = steps.iter().filter(|step| step.action == Action::Upload);
+            let uploads = steps.iter().filter(|step| upload::sends(step.action));
             let intents = uploads.filter_map(upload::intent_of);
             let intents = intents.map(|(path, intent)| Change::Intent(path, intent.into()));
             self.recorder.push(intents.chain(steps.iter().filter_map(void_hint)));
@@ -159,6 +178,7 @@ impl Run<'_> {
         }
         let deletions: Vec<Deletion> = steps
             .iter()
+            .map(|step| step.old.as_deref().unwrap_or(step))
             .filter(|step| step.action == Action::DeleteRemote)
             .filter_map(|step| {
                 let version = step.belief.base.as_ref()?.head()?.lineage_or_first().id;
@@ -173,19 +193,23 @@ impl Run<'_> {
 
     fn weight(&self, step: &Step) -> u64 {
         match (&step.action, &step.belief.local) {
-            (Action::Upload, Some(file)) => self.ports.store.buffer_bytes(file),
+            (Action::Upload | Action::RenameThere, Some(file)) => {
+                self.ports.store.buffer_bytes(file)
+            }
             _ => 0,
         }
     }
 
     async fn carry_out(&self, step: &Step, shown: &Shown, clears_the_way: bool) -> Settled {
         match step.action {
-            Action::Adopt => self.adopt(step),
+            Action::Adopt => self.adopt(step).await,
             Action::Forget => Ok(Receipt::remember(Change::DropBase(step.path.clone()))),
             Action::Skip => skip(step, clears_the_way),
             Action::Upload => self.upload(step).await,
+            Action::RenameThere => self.rename_there(step).await,
+            Action::RenameHere => self.rename_here(step, shown).await,
             Action::Download => self.download(step, shown).await,
-            Action::KeepBoth => self.keep_both(step).await,
+            Action::KeepBoth => self.join_or_keep_both(step).await,
             Action::Compare => self.compare(step).await,
             Action::MoveAside => self.move_aside(step).await,
             Action::DeleteLocal => self.delete_local(step, shown).await,
@@ -248,6 +272,8 @@ impl Run<'_> {
             Tally::Downloaded => outcome.downloaded += 1,
             Tally::DeletedLocal => outcome.deleted_local += 1,
             Tally::DeletedRemote => outcome.deleted_remote += 1,
+            Tally::Merged => outcome.merged += 1,
+            Tally::Moved => outcome.renamed += 1,
             Tally::Renamed(conflict) => {
                 outcome.renamed += 1;
                 outcome.conflicts.push(conflict);
@@ -260,26 +286,45 @@ impl Run<'_> {
     }
 
     /// Both sides are known to hold the same content: only the base learns of it.
-    fn adopt(&self, step: &Step) -> Settled {
+    async fn adopt(&self, step: &Step) -> Settled {
         let (local, remote) = both(step)?;
-        Ok(Receipt::remember(adopted(step, local, remote)))
+        let version = adopted(local, remote);
+        self.remember(&step.path, local, version.lineage_or_first().id).await;
+        let base = BaseFile::confirmed(remote.key.clone(), version);
+        Ok(Receipt::remember(Change::Base(step.path.clone(), base.into())))
+    }
+
+    /// Forgets the hint of a file durably, see [`void_hint`].
+    async fn forget_hint(&self, file: &LocalFile) -> Result<(), Missed> {
+        self.recorder.push([Change::DropHint(Arc::clone(&file.name))]);
+        self.recorder.flush(self.ports).await.map_err(|error| Missed::Failed(error.into()))
     }
 
     /// Gives a local file the name of a conflict copy; tells the name.
     async fn set_aside(&self, step: &Step, file: &LocalFile) -> Result<Conflict, Missed> {
-        let name = conflict_name(&file.name, &self.wish.device, &file.digest);
-        let conflict = Conflict { path: step.path.clone(), kept_as: name.clone() };
-        match self.ports.folder.rename(file, &name).await {
-            Ok(_) => Ok(conflict),
+        for nth in 1..=CONFLICT_NAMES_MAX {
+            let name = nth_conflict_name(&file.name, &self.wish.device, &file.digest, nth);
+            if self.has_stepped_aside(file, &name).await? {
+                return Ok(Conflict { path: step.path.clone(), kept_as: name });
+            }
+        }
+        Err(Missed::Stale)
+    }
+
+    /// Whether the file got that name; not where another text has it.
+    async fn has_stepped_aside(&self, file: &LocalFile, name: &str) -> Result<bool, Missed> {
+        match self.ports.folder.rename(file, name).await {
+            Ok(_) => Ok(true),
             Err(FolderError::Stale) => {
                 // The copy may be there already, from a run that was cut off.
                 let believed = LocalFile { name: name.into(), ..file.clone() };
                 match self.ports.folder.look(&believed).await? {
                     Some(copy) if copy.digest == file.digest => {
                         self.ports.folder.remove(file).await?;
-                        Ok(conflict)
+                        Ok(true)
                     }
-                    Some(_) | None => Err(Missed::Stale),
+                    Some(_) => Ok(false),
+                    None => Err(Missed::Stale),
                 }
             }
             Err(error) => Err(error.into()),
@@ -300,16 +345,21 @@ impl Receipt {
 }
 
 /// Forgets the hint of a file that is about to be replaced: on a file system with coarse stamps the
-/// new one may look like the old one, and after a crash nobody would know.
+/// new one may look like the old one, and after a crash nobody would know. Where contents are
+/// compared first it is forgotten when they are known to differ.
 fn void_hint(step: &Step) -> Option<Change> {
     let replaces = match step.action {
-        Action::Download | Action::KeepBoth | Action::Compare => true,
+        Action::Download => true,
         Action::Upload
+        | Action::KeepBoth
+        | Action::Compare
         | Action::DeleteLocal
         | Action::DeleteRemote
         | Action::Adopt
         | Action::Forget
         | Action::MoveAside
+        | Action::RenameThere
+        | Action::RenameHere
         | Action::Skip
         | Action::MakeFolder
         | Action::RemoveFolder
@@ -327,17 +377,15 @@ fn both(step: &Step) -> Result<(&LocalFile, &RemoteFile), Missed> {
     step.belief.local.as_deref().zip(step.belief.remote.as_deref()).ok_or(Missed::Stale)
 }
 
-/// The base once both sides are known to hold the local file's content.
-fn adopted(step: &Step, local: &LocalFile, remote: &RemoteFile) -> Change {
+/// The version that both sides are known to hold: the local file's content.
+fn adopted(local: &LocalFile, remote: &RemoteFile) -> Version {
     let lineage = match &remote.origin {
         Origin::Claimed(lineage) if lineage.content == local.digest.short() => {
             Some(lineage.clone())
         }
         Origin::Claimed(_) | Origin::Foreign | Origin::Unknown => None,
     };
-    let version =
-        Version { digest: local.digest, size: local.size, tag: remote.tag.clone(), lineage };
-    Change::Base(step.path.clone(), BaseFile::confirmed(remote.key.clone(), version).into())
+    Version { digest: local.digest, size: local.size, tag: remote.tag.clone(), lineage }
 }
 
 fn skip(step: &Step, clears_the_way: bool) -> Settled {
@@ -350,7 +398,7 @@ fn skip(step: &Step, clears_the_way: bool) -> Settled {
             let problem = PathProblem {
                 name: step.path.to_string(),
                 code: "path-name-clash",
-                detail: "a file and a folder have the same name".to_owned(),
+                detail: "detail-file-and-folder".to_owned(),
             };
             Err(Missed::Failed(problem.into()))
         }

@@ -1,25 +1,16 @@
-//! Many devices, much bad luck, wrong clocks: all of it from a seed.
+//! Many devices, much bad luck, wrong clocks: all of it from a seed. See `tale`.
 //!
-//! Users edit, rename and delete; syncs of all devices go on at the same time, turn by turn; the
-//! power goes between any two turns; answers are lost, listings lag or break off; another program
-//! without metadata overwrites and deletes; clocks are wrong and jump. When peace returns,
-//! everybody must agree, every text that somebody wanted must be there, and the end must be the
-//! same whatever the clocks said.
-//!
-//! `TIDELOCK_SEEDS=1000` plays more stories than the default; `TIDELOCK_SEED=7` plays one.
+//! `TIDELOCK_SEEDS=20000` tells more stories than the default; `TIDELOCK_SEED=7` tells one.
+//! For long runs: `cargo run -p tidelock-engine --example simulate -- --seeds A..B`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
-#![expect(clippy::panic, reason = "a test that cannot go on must fail")]
 
-mod story;
-mod users;
+mod tale;
 
 use std::ops::Range;
 
-use story::{Clocks, Story};
-
 /// How many stories are told when nobody asks for more.
-const SEEDS: u64 = 200;
+const SEEDS: u64 = 1_000;
 
 /// The stories to tell.
 #[expect(clippy::disallowed_methods, reason = "a test asks how long it may take")]
@@ -33,13 +24,11 @@ fn seeds() -> Range<u64> {
 
 #[test]
 fn every_story_ends_well_and_wrong_clocks_change_nothing() {
-    for seed in seeds() {
-        println!("seed {seed}");
-        let [mut right, mut wrong] = [Clocks::Right, Clocks::Wrong].map(|c| Story::new(seed, c));
-        let ends = [right.play(), wrong.play()];
-        if ends[0] != ends[1] {
-            let [right, wrong] = [right.log.join("\n"), wrong.log.join("\n")];
-            panic!("{right}\n\n{wrong}\nseed {seed}: a clock changed the end: {ends:#?}");
-        }
+    let (told, broken) = tale::tell_all(seeds(), 1);
+    if let Some(broken) = broken.first() {
+        panic!("{}\nagain: TIDELOCK_SEED={}", broken.story, broken.seed);
     }
+    println!("{told}");
+    let is_lively = told.stories / 10 < told.merged.min(told.conflicts) && told.stories < told.cuts;
+    assert!(told.stories < 100 || is_lively, "stories in which little happens prove little");
 }

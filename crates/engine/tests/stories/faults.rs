@@ -3,6 +3,7 @@
 use tidelock_core::conflict::conflict_name;
 use tidelock_core::digest::Digest;
 use tidelock_engine::memory::{Call, Fault, Moment, Tags};
+use tidelock_engine::outcome::Failure;
 
 use super::town::{CLOCKS, Town, copy, notes, save, sync, tell, write};
 
@@ -92,6 +93,116 @@ fn an_edit_in_the_middle_of_a_sync_is_never_overwritten() {
             town.end(&[&a, &b])
         },
         &[("note.md", "by a"), (&copy("b", "by b"), "by b"), ("read.md", "edited")],
+    );
+}
+
+#[test]
+fn what_a_first_contact_finds_equal_is_not_read_again_by_the_next_scan() {
+    for clocks in CLOCKS {
+        for tags in [Tags::Md5, Tags::Counted] {
+            let town = Town::new(clocks, tags);
+            let a = town.device("a");
+            write(&a, "equal.md", "the same on both sides");
+            town.bucket.put_foreign("equal.md", "the same on both sides");
+            town.pass_min(10);
+            sync(&a);
+            let first = a.folder.hashed();
+            assert_eq!(first, 1, "{tags:?}: one scan, and it looks");
+            town.pass_min(10);
+            assert_eq!(sync(&a).plan, []);
+            assert_eq!(a.folder.hashed(), first, "{tags:?}: the next scan needs no look");
+        }
+    }
+}
+
+#[test]
+fn a_storage_that_gives_half_of_an_object_under_its_tag_is_told_and_asked_once() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            save(&a, "by a");
+            b.store.fail_next(Call::Get, "note.md", Fault::Halves);
+            let outcome = b.sync().unwrap();
+            let codes: Vec<&str> = outcome.failures.iter().map(Failure::code).collect();
+            assert_eq!((codes, outcome.exit_code()), (vec!["path-digest-mismatch"], 1));
+            assert_eq!(notes(&b)["note.md"], "v0", "asked again it would have been honest");
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a")],
+    );
+}
+
+#[test]
+fn a_copy_of_an_earlier_conflict_that_somebody_wrote_on_in_is_not_in_the_way_of_the_next() {
+    let digits = Digest::of(b"by b").to_string();
+    let second = format!("note (conflict b {}).md", &digits[8..16]);
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            for theirs in ["by a", "by a, later"] {
+                save(&a, theirs);
+                write(&b, "note.md", "by b");
+                assert_eq!(sync(&b).conflicts.len(), 1);
+                b.folder.write(&copy("b", "by b"), "by b, and on").unwrap();
+                sync(&b);
+            }
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a, later"), (&copy("b", "by b"), "by b, and on"), (&second, "by b")],
+    );
+}
+
+#[test]
+fn an_upload_that_arrives_late_over_the_next_one_is_sent_again() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            a.store.fail_next(Call::Put, "note.md", Fault::ArrivesLate);
+            save(&a, "by a");
+            save(&a, "by a, later");
+            town.pass_min(1);
+            assert_eq!(town.notes()["note.md"], "by a", "the first one came last");
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a, later")],
+    );
+}
+
+#[test]
+fn a_listing_that_leaves_keys_out_and_claims_to_be_whole_deletes_nothing() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            write(&a, "other.md", "v0");
+            town.begin(&[&a, &b]);
+            for device in [&a, &b] {
+                device.store.fail_next(Call::List, "", Fault::DropsKeys);
+                let plan = sync(device).plan;
+                assert_eq!(plan.len(), 1, "a note was missing: {plan:?}");
+                assert_eq!((notes(device).len(), town.notes().len()), (2, 2));
+            }
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "v0"), ("other.md", "v0")],
+    );
+}
+
+#[test]
+fn a_file_that_a_program_is_just_writing_anew_is_not_sent_empty() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            write(&a, "note.md", "");
+            a.folder.meanwhile(Moment::Look, |folder| folder.write("note.md", "by a").unwrap());
+            assert_eq!(sync(&a).uploaded, 1, "once, and whole");
+            assert_eq!(town.notes()["note.md"], "by a");
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "by a")],
     );
 }
 

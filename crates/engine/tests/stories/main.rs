@@ -6,9 +6,15 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests panic as tests do")]
 
+mod conditions;
+mod directions;
 mod faults;
 mod foreign;
 mod guards;
+mod large;
+mod merges;
 mod races;
+mod renames;
+mod settled;
 mod shapes;
 mod town;

@@ -12,6 +12,15 @@ use tidelock_engine::outcome::Outcome;
 
 pub(crate) const MINUTE_MS: i64 = 60_000;
 pub(crate) const DAY_MS: i64 = 1_440 * MINUTE_MS;
+/// A text of more bytes takes several requests here.
+const WHOLE_MAX: u64 = 100;
+pub(crate) const LARGE: &str = const {
+    const TEXT: &[u8] = &[b'x'; 200];
+    match std::str::from_utf8(TEXT) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+};
 
 /// How far the devices' clocks are ahead, in the order in which devices are made.
 pub(crate) const CLOCKS: [[i64; 3]; 2] = [[0, 0, 0], [-30 * MINUTE_MS, 400 * DAY_MS, 45_000]];
@@ -28,8 +37,14 @@ pub(crate) struct Town {
 
 impl Town {
     pub(crate) fn new(clocks: [i64; 3], tags: Tags) -> Self {
+        let (page, whole_max) = (2, WHOLE_MAX);
+        let habits = Habits { tags, checks_beliefs: false, page, whole_max, ..Habits::default() };
+        Self::of(clocks, habits)
+    }
+
+    /// With another storage.
+    pub(crate) fn of(clocks: [i64; 3], habits: Habits) -> Self {
         let time = TrueTime::starting(Timestamp::from_s(1_795_479_399));
-        let habits = Habits { tags, checks_beliefs: false, page: 2, ..Habits::default() };
         let clocks = RefCell::new(clocks.into_iter().rev().collect());
         Self { bucket: Bucket::new(&time, habits), luck: Luck::new(1), clocks }
     }

@@ -14,7 +14,7 @@ use tidelock_core::digest::Digest;
 use tidelock_core::tree::{LocalFile, Stamp};
 use tidelock_engine::ports::Hints;
 
-use crate::state::{is_damage, touch_private};
+use crate::sqlite::{BUSY_MAX, alone, is_damage, touch_private};
 
 /// The version of the table; another one is dropped.
 const VERSION: u32 = 1;
@@ -38,6 +38,7 @@ impl HintFile {
     /// Opens the file, or makes it anew where it is damaged or of another version. `None` where the
     /// system refuses.
     pub(super) fn open(file: &Path) -> Option<Self> {
+        let _alone = alone(file).ok()?;
         touch_private(file).ok()?;
         let opened = match connect(file) {
             Err(error) if is_useless(&error) => {
@@ -110,7 +111,7 @@ impl HintFile {
 
 fn connect(file: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(file)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(BUSY_MAX)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     // After a power cut the newest hints may be missing; none is ever torn.
     connection.pragma_update(None, "synchronous", "normal")?;

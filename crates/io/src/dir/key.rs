@@ -41,16 +41,16 @@ pub(super) enum Kind {
 impl Key {
     /// Lets through what leads to a place of its own below the folder.
     pub(super) fn parse(key: &str) -> Result<Self, StoreError> {
-        let impossible = |why: &str| StoreError::Impossible(format!("{key}: {why}"));
+        let impossible = |detail: &str| StoreError::Impossible(detail.to_owned());
         let (name, is_folder) = key.strip_suffix('/').map_or((key, false), |name| (name, true));
-        let path = VaultPath::parse(name).map_err(|why| impossible(&why.to_string()))?;
+        let path = VaultPath::parse(name).map_err(|why| impossible(why.detail()))?;
         if !fits(name) {
-            return Err(impossible("this system cannot hold that name"));
+            return Err(impossible("detail-name-unfit-there"));
         }
         let kind = match (is_own(name), is_folder) {
             (Some(Own::Object), false) => Kind::Own,
             (Some(Own::Object | Own::Private), _) => {
-                return Err(impossible("only Tidelock itself uses that name"));
+                return Err(impossible("detail-name-of-tidelock"));
             }
             (None, true) => Kind::Folder,
             (None, false) => Kind::Note,

@@ -130,6 +130,9 @@ impl Running {
                     page.objects.push(listed(key.into(), &Digest::of(b""), 0));
                 }
             }
+            Finding::Trouble(trouble) if trouble.kind.is_of_no_note() => {
+                page.passed_over.push(problem(trouble));
+            }
             Finding::Trouble(trouble) => page.unclear.push(problem(trouble)),
         }
     }
@@ -188,7 +191,7 @@ fn listed(key: Arc<str>, content: &Digest, size: u64) -> Listed {
 
 /// The folder itself went away under the walk, and nothing may be concluded.
 fn incomplete(error: StoreError) -> StoreError {
-    let gone = || StoreError::Listing("the folder went away meanwhile".to_owned());
+    let gone = || StoreError::Listing("detail-folder-went-away".to_owned());
     if error == StoreError::Stale { gone() } else { error }
 }
 
@@ -197,6 +200,7 @@ fn problem(trouble: Trouble) -> PathProblem {
         TroubleKind::NoText => "remote-path-name-impossible",
         TroubleKind::Link => "remote-path-link",
         TroubleKind::OtherDisk => "remote-path-other-disk",
+        TroubleKind::Special => "remote-path-special",
         TroubleKind::Unreadable => "remote-path-unreadable",
         TroubleKind::Changing => "remote-path-changing",
         TroubleKind::Placeholder => "remote-path-placeholder",

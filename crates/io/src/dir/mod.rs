@@ -10,9 +10,11 @@ mod hints;
 mod key;
 mod list;
 mod place;
+mod probe;
 mod read;
 mod refusal;
 mod remove;
+mod rename;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -26,14 +28,16 @@ use futures::stream::LocalBoxStream;
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use tidelock_core::binding::RandomId;
 use tidelock_core::clock::ClockView;
+use tidelock_core::condition::Conditions;
 use tidelock_core::tree::{LocalFile, Tag};
 use tidelock_engine::ports::{
-    ByteStream, ListPage, LocalBoxFuture, Object, Progress, Progressed, Store, StoreClock,
-    StoreError, Traffic, Upload, Written,
+    Begun, Believed, ByteStream, ListPage, LocalBoxFuture, Object, Progress, Progressed, Store,
+    StoreClock, StoreError, Traffic, Upload, Written,
 };
 
 use self::key::{Key, Kind};
 use self::place::Place;
+use self::rename::Renaming;
 
 /// How many bytes of a body are held at once.
 const BUFFER: u64 = 512 * 1024;
@@ -47,6 +51,8 @@ pub struct DirMemory {
     pub identity: String,
     /// This device, by which what it left in the middle of a write is known again.
     pub device: RandomId,
+    /// What an earlier experiment showed of conditional writes.
+    pub conditions: Option<Conditions>,
 }
 
 /// A folder, as a store.
@@ -56,6 +62,7 @@ pub struct DirStore {
     place: Arc<Place>,
     progress: Rc<dyn Progress>,
     traffic: Cell<Traffic>,
+    conditions: Cell<Option<Conditions>>,
 }
 
 impl DirStore {
@@ -64,7 +71,9 @@ impl DirStore {
     #[must_use]
     pub fn open(path: &Path, memory: Option<&DirMemory>, progress: Rc<dyn Progress>) -> Self {
         let place = Arc::new(Place::new(path, memory));
-        Self { place, progress, traffic: Cell::default() }
+        let known = memory.and_then(|memory| memory.conditions);
+        let conditions = Cell::new(known.filter(|known| known.probe == probe::PROBE));
+        Self { place, progress, traffic: Cell::default(), conditions }
     }
 
     fn request(&self) {
@@ -106,6 +115,39 @@ impl DirStore {
             Kind::Note | Kind::Own => write::file(place, key, upload).await?,
         };
         Ok(Written { tag, date: None })
+    }
+
+    /// Only a name that nothing has yet: over a file it is a write like any other.
+    async fn rename(
+        &self,
+        from: &str,
+        tag: &Tag,
+        to: &str,
+        upload: Upload<'_>,
+    ) -> Result<Option<Written>, StoreError> {
+        let (from, to, tag) = (Key::parse(from)?, Key::parse(to)?, tag.clone());
+        let Upload { mtime, lineage, believed, .. } = upload;
+        if (from.kind, to.kind, believed) != (Kind::Note, Kind::Note, Believed::Absent) {
+            return Ok(None);
+        }
+        self.request();
+        let (renaming, place) =
+            (Renaming { from, tag, to, mtime, lineage }, Arc::clone(&self.place));
+        let tag = blocking(move || renaming.run(&place)).await?;
+        Ok(Some(Written { tag, date: None }))
+    }
+
+    async fn experiment(&self) -> Result<Option<Conditions>, StoreError> {
+        self.request();
+        let place = Arc::clone(&self.place);
+        self.conditions.set(Some(blocking(move || probe::experiment(&place)).await?));
+        Ok(self.conditions.get())
+    }
+
+    async fn lesson(&self, key: &str) -> Result<bool, StoreError> {
+        let create = self.run(key, probe::lesson).await?;
+        self.conditions.set(self.conditions.get().map(|known| Conditions { create, ..known }));
+        Ok(create.is_atomic())
     }
 
     async fn read(&self, key: &str) -> Result<Option<(Object, ByteStream<'_>)>, StoreError> {
@@ -155,12 +197,36 @@ impl Store for DirStore {
         self.read(key).boxed_local()
     }
 
+    /// Every write is one: whole in a temporary file before it is seen.
+    fn begin<'a>(
+        &'a self,
+        _: &'a str,
+        _: &'a Upload<'_>,
+    ) -> LocalBoxFuture<'a, Result<Option<Begun>, StoreError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
+    fn abandon<'a>(&'a self, _: &'a Begun) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     fn put<'a>(
         &'a self,
         key: &'a str,
         upload: Upload<'a>,
     ) -> LocalBoxFuture<'a, Result<Written, StoreError>> {
         self.write(key, upload).boxed_local()
+    }
+
+    /// The file gets its new name at once, and goes by its old one no more.
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        tag: &'a Tag,
+        to: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Option<Written>, StoreError>> {
+        self.rename(from, tag, to, upload).boxed_local()
     }
 
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {
@@ -174,6 +240,25 @@ impl Store for DirStore {
     ) -> LocalBoxFuture<'a, Result<(), StoreError>> {
         let tag = tag.clone();
         self.run(key, move |place, key| remove::tagged(place, key, &tag)).boxed_local()
+    }
+
+    fn conditions(&self) -> Option<Conditions> {
+        self.conditions.get()
+    }
+
+    fn try_conditions(&self) -> LocalBoxFuture<'_, Result<Option<Conditions>, StoreError>> {
+        self.experiment().boxed_local()
+    }
+
+    fn recheck_conditions<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> LocalBoxFuture<'a, Result<bool, StoreError>> {
+        self.lesson(key).boxed_local()
+    }
+
+    fn creates_only(&self, _: u64) -> bool {
+        self.conditions.get().is_some_and(|known| known.create.is_atomic())
     }
 
     fn md5_tag_parts(&self, _: u64) -> Option<u64> {

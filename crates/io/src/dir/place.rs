@@ -17,7 +17,7 @@ use super::key::{Key, Kind, RESCUED, TEMP};
 use super::refusal::{at_root, refused};
 use crate::handle::new_file::NewFile;
 use crate::handle::{below, fresh_name, is_gone, is_same_dir, made_below, split, swap, sync_dir};
-use crate::state::make_private_dir;
+use crate::place::make_private_dir;
 
 /// The ending of a temporary file that only ever holds what this device sends.
 const NEW: &str = ".new";
@@ -124,6 +124,13 @@ impl Place {
             Ok(dir) => Ok(Some(dir)),
             Err(error) if is_gone(&error) => Ok(None),
             Err(error) => Err(refused(error)),
+        }
+    }
+
+    /// What is known of the file at a key holds no longer.
+    pub(super) fn forget_hint(&self, key: &Key) {
+        if let Some(hints) = &self.hints {
+            hints.forget(&key.name);
         }
     }
 

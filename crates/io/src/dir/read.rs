@@ -7,6 +7,7 @@ use cap_std::fs::{Dir, Metadata};
 use futures::{StreamExt, stream};
 use tidelock_core::digest::Digest;
 use tidelock_core::placeholder;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::{Stamp, Tag};
 use tidelock_engine::ports::{ByteStream, Object, StoreError, StreamError};
 
@@ -117,7 +118,7 @@ fn object(content: &Digest, size: u64, stamp: Option<Stamp>, lineage: Option<Str
         size,
         // A file's time is its writer's; the folder has no clock of its own.
         modified: None,
-        mtime_ms: stamp.map(|stamp| stamp.mtime_ns.div_euclid(1_000_000)),
+        mtime: stamp.map(|stamp| FileTime::from_ns(stamp.mtime_ns)),
         lineage,
         date: None,
     }
@@ -143,9 +144,10 @@ pub(super) fn body(place: Arc<Place>, source: Source) -> ByteStream<'static> {
 }
 
 fn broken(error: StoreError) -> StreamError {
-    if error == StoreError::Stale {
-        StreamError::Changed
-    } else {
-        StreamError::Local(error.to_string())
+    match error {
+        StoreError::Stale => StreamError::Changed,
+        StoreError::Missing(_) => StreamError::Local("detail-folder-missing".to_owned()),
+        StoreError::Disk(detail) | StoreError::Impossible(detail) => StreamError::Local(detail),
+        other => StreamError::Local(other.to_string()),
     }
 }

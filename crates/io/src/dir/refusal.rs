@@ -28,6 +28,6 @@ pub(super) fn at_root(path: &Path, error: io::Error) -> StoreError {
     let is_missing = is_gone(&error) || error.kind() == ErrorKind::StaleNetworkFileHandle;
     match is_missing {
         true => StoreError::Missing(path.to_string_lossy().into_owned()),
-        false => StoreError::Disk(format!("{}: {error}", path.display())),
+        false => StoreError::Disk(error.to_string()),
     }
 }

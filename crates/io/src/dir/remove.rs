@@ -43,9 +43,7 @@ pub(super) fn tagged(place: &Place, key: &Key, tag: &Tag) -> Result<(), StoreErr
         other => other.map_err(refused)?,
     }
     if !is_content(temp, &aside, &found.digest)? {
-        if let Some(hints) = &place.hints {
-            hints.forget(&key.name);
-        }
+        place.forget_hint(key);
         // If the name is taken by now, this device's next run rescues what lies aside.
         drop(swap::rename_new(temp, &aside, &dir, leaf));
         return Err(StoreError::Stale);
@@ -55,10 +53,8 @@ pub(super) fn tagged(place: &Place, key: &Key, tag: &Tag) -> Result<(), StoreErr
 }
 
 /// What goes with a file: its records, and the folders that it leaves empty.
-fn follow(place: &Place, key: &Key) -> Result<(), StoreError> {
-    if let Some(hints) = &place.hints {
-        hints.forget(&key.name);
-    }
+pub(super) fn follow(place: &Place, key: &Key) -> Result<(), StoreError> {
+    place.forget_hint(key);
     if key.kind == Kind::Note {
         beside::forget(place, &key.path)?;
     }

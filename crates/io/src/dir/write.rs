@@ -7,6 +7,7 @@ use std::sync::Arc;
 use cap_std::fs::Dir;
 use futures::TryStreamExt;
 use tidelock_core::digest::Digest;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::Tag;
 use tidelock_engine::ports::{Believed, StoreError, StreamError, Upload};
 
@@ -34,7 +35,7 @@ pub(super) async fn folder(
         return Err(StreamError::Length { announced: upload.size, got }.into());
     }
     if got != 0 {
-        return Err(StoreError::Impossible(format!("{}/: a folder holds no bytes", key.name)));
+        return Err(StoreError::Impossible("detail-folder-with-bytes".to_owned()));
     }
     blocking(move || {
         made_below(place.root()?, &key.name).map_err(refused)?;
@@ -50,7 +51,7 @@ pub(super) async fn file(
     key: Key,
     upload: Upload<'_>,
 ) -> Result<Tag, StoreError> {
-    let Upload { size: announced, mtime_ms, ctime_ms: _, lineage, believed, body } = upload;
+    let Upload { size: announced, mtime, lineage, believed, body, .. } = upload;
     let role = match &believed {
         Believed::Tagged(_) => Role::Swap,
         Believed::Absent | Believed::Anything => Role::New,
@@ -62,7 +63,7 @@ pub(super) async fn file(
     if got != announced {
         return Err(StreamError::Length { announced, got }.into());
     }
-    let letter = Letter { key, new, mtime_ms, lineage, believed };
+    let letter = Letter { key, new, mtime, lineage, believed };
     blocking(move || letter.put(&place)).await
 }
 
@@ -77,7 +78,7 @@ fn unfilled(why: Unfilled) -> StoreError {
 pub(super) struct Letter {
     pub(super) key: Key,
     pub(super) new: NewFile,
-    pub(super) mtime_ms: Option<i64>,
+    pub(super) mtime: Option<FileTime>,
     pub(super) lineage: Option<String>,
     pub(super) believed: Believed,
 }
@@ -86,8 +87,7 @@ impl Letter {
     /// Look, tell the lineage, put in place, look again: in this order.
     fn put(self, place: &Place) -> Result<Tag, StoreError> {
         let digest = self.new.digest();
-        let synced =
-            label(self.new.file(), self.mtime_ms).and_then(|()| self.new.file().sync_all());
+        let synced = label(self.new.file(), self.mtime).and_then(|()| self.new.file().sync_all());
         synced.map_err(refused)?;
         let (dir, leaf) = match self.believed {
             Believed::Tagged(_) => place.parent(&self.key)?.ok_or(StoreError::Stale)?,
@@ -98,9 +98,7 @@ impl Letter {
         if is_note {
             beside::tell(place, &self.key.path, &digest, self.lineage.as_deref())?;
         }
-        if let Some(hints) = &place.hints {
-            hints.forget(&self.key.name);
-        }
+        place.forget_hint(&self.key);
         self.place(place, &dir, leaf, replaced.as_ref())?;
         if !swap::is_at(self.new.file(), &dir, leaf) {
             return Err(StoreError::Stale);
@@ -121,10 +119,7 @@ impl Letter {
     ) -> Result<Option<Digest>, StoreError> {
         match &self.believed {
             Believed::Anything => Ok(None),
-            Believed::Absent => match dir.symlink_metadata(leaf) {
-                Ok(_) => Err(StoreError::Stale),
-                Err(_) => no_placeholder(dir, leaf).map(|()| None),
-            },
+            Believed::Absent => nothing_at(dir, leaf).map(|()| None),
             Believed::Tagged(tag) => {
                 let there = present(place, &self.key, dir, leaf)?.map(|hashed| hashed.digest);
                 match there.filter(|digest| tag_of(digest) == *tag) {
@@ -209,6 +204,14 @@ pub(super) fn is_content(dir: &Dir, leaf: &str, content: &Digest) -> Result<bool
     }
 }
 
-fn taken(error: io::Error) -> StoreError {
+/// Whether nothing has the name, nor stands for a file of that name.
+pub(super) fn nothing_at(dir: &Dir, leaf: &str) -> Result<(), StoreError> {
+    match dir.symlink_metadata(leaf) {
+        Ok(_) => Err(StoreError::Stale),
+        Err(_) => no_placeholder(dir, leaf),
+    }
+}
+
+pub(super) fn taken(error: io::Error) -> StoreError {
     if error.kind() == ErrorKind::AlreadyExists { StoreError::Stale } else { refused(error) }
 }

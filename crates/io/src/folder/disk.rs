@@ -3,37 +3,100 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
+use tidelock_core::version::{How, Label};
 use tidelock_engine::ports::FolderError;
 
 use super::hash::{self, Content};
-use super::names;
 use super::stage::Temp;
+use super::{names, own};
+use crate::handle::file::file_time;
 pub(super) use crate::handle::file::stamp;
 pub(super) use crate::handle::{below, is_full, is_gone, is_same_dir, made_below, split, sync_dir};
+use crate::versions::{FolderKey, VersionStore};
 
 pub(super) type Outcome<T> = Result<T, FolderError>;
 
-/// One folder and its kept versions.
+/// One folder, and where its versions are kept.
 #[derive(Debug)]
 pub(super) struct Disk {
     path: PathBuf,
     place: String,
-    pub(super) kept_dir: PathBuf,
     root: OnceLock<Dir>,
     pub(super) temp: OnceLock<Temp>,
+    pub(super) versions: VersionStore,
+    purpose: Purpose,
+    label: Mutex<Label>,
+    /// Under which name versions are kept, once it is known.
+    key: Mutex<Option<FolderKey>>,
+}
+
+/// What a folder is changed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Sync,
+    /// Bringing older versions back.
+    Restore,
 }
 
 impl Disk {
-    pub(super) fn new(path: &Path, kept_dir: &Path) -> Self {
+    pub(super) fn new(path: &Path, versions: VersionStore, purpose: Purpose) -> Self {
         let whole = path.canonicalize().or_else(|_| std::path::absolute(path));
         let place = whole.as_deref().unwrap_or(path).to_string_lossy().into_owned();
-        let (path, kept_dir) = (path.to_owned(), kept_dir.to_owned());
-        Self { path, place, kept_dir, root: OnceLock::new(), temp: OnceLock::new() }
+        Self {
+            path: path.to_owned(),
+            place,
+            root: OnceLock::new(),
+            temp: OnceLock::new(),
+            versions,
+            purpose,
+            label: Mutex::default(),
+            key: Mutex::default(),
+        }
+    }
+
+    /// How a text comes to be kept that another one replaces.
+    pub(super) fn replaced(&self) -> How {
+        match self.purpose {
+            Purpose::Sync => How::Replaced,
+            Purpose::Restore => How::Restored,
+        }
+    }
+
+    /// How a text comes to be kept that is removed.
+    pub(super) fn removed(&self) -> How {
+        match self.purpose {
+            Purpose::Sync => How::Deleted,
+            Purpose::Restore => How::Restored,
+        }
+    }
+
+    pub(super) fn label(&self) -> Label {
+        self.label.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn set_label(&self, label: Label) {
+        *self.label.lock().unwrap_or_else(PoisonError::into_inner) = label;
+    }
+
+    /// Under which name this folder's versions are kept.
+    pub(super) fn key(&self) -> Outcome<FolderKey> {
+        let mut key = self.key.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = &*key {
+            return Ok(key.clone());
+        }
+        let id = own::id_below(self.root()?).map_err(failed)?;
+        Ok(key.insert(FolderKey::of(id.as_ref())).clone())
+    }
+
+    /// Looks up the name anew when it is needed next.
+    pub(super) fn forget_key(&self) {
+        *self.key.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     pub(super) fn place(&self) -> &str {
@@ -101,11 +164,28 @@ impl Disk {
         }
     }
 
-    pub(super) fn created_ms(&self, file: &LocalFile) -> Outcome<Option<i64>> {
+    pub(super) fn created(&self, file: &LocalFile) -> Outcome<Option<FileTime>> {
         let (dir, leaf) = self.parent(&file.name)?;
-        let created = dir.symlink_metadata(leaf).map_err(failed)?.created().ok();
-        let since = created.map(|at| at.into_std().duration_since(std::time::UNIX_EPOCH));
-        Ok(since.and_then(Result::ok).and_then(|since| i64::try_from(since.as_millis()).ok()))
+        Ok(dir.symlink_metadata(leaf).map_err(failed)?.created().ok().and_then(file_time))
+    }
+
+    /// The files of these names that are there.
+    pub(super) fn present(&self, names: &[Arc<str>]) -> Outcome<Vec<LocalFile>> {
+        let mut present = Vec::new();
+        for name in names {
+            let (dir, leaf) = match self.parent(name) {
+                Ok(found) => found,
+                // A part of the way is gone, or no way at all.
+                Err(FolderError::Stale | FolderError::Name(_)) => continue,
+                Err(other) => return Err(other),
+            };
+            match hash::content(&dir, leaf).map_err(failed)? {
+                Content::Of(hashed) => present.push(hashed.named(Arc::clone(name))),
+                Content::Changing => return Err(FolderError::Stale),
+                Content::None => {}
+            }
+        }
+        Ok(present)
     }
 
     pub(super) fn look(&self, believed: &LocalFile) -> Outcome<Option<LocalFile>> {

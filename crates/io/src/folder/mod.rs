@@ -1,11 +1,11 @@
 //! The vault folder on this device's disk.
 //!
 //! Everything happens below one directory handle, part by part and without following a link, so no
-//! name leads out of the folder. Whatever is overwritten or removed goes into the kept versions
+//! name leads out of the folder. Whatever is overwritten or removed goes into the version store
 //! first. Decides nothing about notes.
 
 mod disk;
-mod kept;
+mod keep;
 mod names;
 mod own;
 mod read;
@@ -20,16 +20,18 @@ use bytes::Bytes;
 use tidelock_core::binding::RandomId;
 use tidelock_core::lineage::VersionId;
 use tidelock_core::path::VaultPath;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
 use tidelock_core::version::Label;
 use tidelock_engine::ports::{
     ByteStream, Folder, FolderError, Hints, LocalBoxFuture, Progress, Scan, Staged,
 };
 
-use self::disk::{Disk, Outcome};
+use self::disk::{Disk, Outcome, Purpose};
 use crate::handle::{hash, swap};
+use crate::versions::{FolderKey, VersionStore};
 
-/// A folder on disk, and where its kept versions go. Made anew for every run.
+/// A folder on disk, and where its versions are kept. Made anew for every run.
 ///
 /// Its futures need a tokio runtime, whose blocking threads do the work.
 #[derive(Clone, Debug)]
@@ -38,12 +40,34 @@ pub struct DiskFolder {
 }
 
 impl DiskFolder {
-    /// The folder at `path`, which is looked for at the first use. What it overwrites or removes goes
-    /// to `KEPT_DIR/ID/DIGEST8/NAME`, with the folder's ID (`unnamed` before it has one), the first
-    /// digits of the content's digest and the file's name in the vault.
+    /// The folder at `path`, which is looked for at the first use. What a sync overwrites or removes
+    /// there goes into `versions`.
     #[must_use]
-    pub fn open(path: &Path, kept_dir: &Path) -> Self {
-        Self { disk: Arc::new(Disk::new(path, kept_dir)) }
+    pub fn open(path: &Path, versions: VersionStore) -> Self {
+        Self { disk: Arc::new(Disk::new(path, versions, Purpose::Sync)) }
+    }
+
+    /// The same for bringing older versions back: what makes room for them is kept as
+    /// [`How::Restored`](tidelock_core::version::How::Restored).
+    #[must_use]
+    pub fn open_to_restore(path: &Path, versions: VersionStore) -> Self {
+        Self { disk: Arc::new(Disk::new(path, versions, Purpose::Restore)) }
+    }
+
+    /// Under which name the folder's versions are kept.
+    ///
+    /// # Errors
+    /// When the folder is missing or cannot be read.
+    pub async fn key(&self) -> Result<FolderKey, FolderError> {
+        self.run(Disk::key).await
+    }
+
+    /// The files of these names that are there now, each read.
+    ///
+    /// # Errors
+    /// When the folder is missing or a file cannot be read.
+    pub async fn present(&self, names: Vec<Arc<str>>) -> Result<Vec<LocalFile>, FolderError> {
+        self.run(move |disk| disk.present(&names)).await
     }
 
     /// Runs `work` on a thread that may wait.
@@ -87,22 +111,28 @@ impl Folder for DiskFolder {
         self.run(Disk::make)
     }
 
-    fn label(&self, _: Label) {}
+    fn label(&self, label: Label) {
+        self.disk.set_label(label);
+    }
 
+    /// Texts gather and are written many at once, at the latest when the folder is dropped. One that
+    /// the store cannot take is no failure: to lose it costs a merge at most.
     fn remember<'a>(
         &'a self,
-        _: &'a LocalFile,
-        _: VersionId,
+        file: &'a LocalFile,
+        version: VersionId,
     ) -> LocalBoxFuture<'a, Result<(), FolderError>> {
-        Box::pin(std::future::ready(Ok(())))
+        let file = file.clone();
+        self.run(move |disk| disk.remember(&file, version))
     }
 
     fn recall<'a>(
         &'a self,
-        _: &'a VaultPath,
-        _: VersionId,
+        path: &'a VaultPath,
+        version: VersionId,
     ) -> LocalBoxFuture<'a, Result<Option<Bytes>, FolderError>> {
-        Box::pin(std::future::ready(Ok(None)))
+        let path = path.clone();
+        self.run(move |disk| disk.recall(&path, version))
     }
 
     fn sweep(&self) -> LocalBoxFuture<'_, Result<(), FolderError>> {
@@ -125,9 +155,9 @@ impl Folder for DiskFolder {
         self.run(move |disk| disk.look(&believed))
     }
 
-    fn created_ms<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Option<i64>> {
+    fn created<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Option<FileTime>> {
         let file = file.clone();
-        let created = self.run(move |disk| disk.created_ms(&file));
+        let created = self.run(move |disk| disk.created(&file));
         Box::pin(async move { created.await.ok().flatten() })
     }
 
@@ -166,10 +196,10 @@ impl Folder for DiskFolder {
         staged: Staged,
         name: &'a str,
         over: Option<&'a LocalFile>,
-        mtime_ms: Option<i64>,
+        mtime: Option<FileTime>,
     ) -> LocalBoxFuture<'a, Result<LocalFile, FolderError>> {
         let (name, over) = (Arc::from(name), over.cloned());
-        self.run(move |disk| replace::install(disk, &staged, &name, over.as_ref(), mtime_ms))
+        self.run(move |disk| replace::install(disk, &staged, &name, over.as_ref(), mtime))
     }
 
     fn remove<'a>(&'a self, file: &'a LocalFile) -> LocalBoxFuture<'a, Result<(), FolderError>> {

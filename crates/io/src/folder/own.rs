@@ -40,6 +40,7 @@ pub(super) fn set_id(disk: &Disk, id: &RandomId) -> Outcome<()> {
         .and_then(|()| file.sync_all())
         .and_then(|()| temp.dir.rename(&place, &own, FILE))
         .and_then(|()| sync_dir(&own));
+    disk.forget_key();
     written.map_err(failed)
 }
 

@@ -37,9 +37,9 @@ fn refused(error: FolderError) -> StreamError {
     match error {
         FolderError::Stale => StreamError::Changed,
         FolderError::Body(body) => body,
-        FolderError::Missing | FolderError::Name(_) | FolderError::Full | FolderError::Io(_) => {
-            StreamError::Local(error.to_string())
-        }
+        FolderError::Missing => StreamError::Local("detail-folder-missing".to_owned()),
+        FolderError::Full => StreamError::Local("detail-disk-full".to_owned()),
+        FolderError::Name(detail) | FolderError::Io(detail) => StreamError::Local(detail),
     }
 }
 

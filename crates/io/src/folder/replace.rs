@@ -10,12 +10,13 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use cap_std::fs::{Dir, File, Metadata};
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::{LocalFile, Stamp};
+use tidelock_core::version::How;
 use tidelock_engine::ports::{FolderError, Staged};
 
 use super::disk::{Disk, Outcome, failed, found, stamp, sync_dir};
 use super::hash::{self, Content};
-use super::kept::Kept;
 use super::stage::{self, Temp, fresh_name};
 use super::swap::{self, Exchange};
 use crate::handle::file::{is_same_file, label};
@@ -39,15 +40,16 @@ pub(super) fn install(
     staged: &Staged,
     name: &Arc<str>,
     over: Option<&LocalFile>,
-    mtime_ms: Option<i64>,
+    mtime: Option<FileTime>,
 ) -> Outcome<LocalFile> {
     let temp = stage::temp(disk)?;
     let file = temp.dir.open(&staged.place).map_err(failed)?;
     let ours = file.metadata().map_err(failed)?;
-    let put = put(disk, staged, &file, name, over, mtime_ms);
+    let put = put(disk, staged, &file, name, over, mtime);
     if put.is_err() {
         discard_ours(temp, &staged.place, &ours);
     }
+    temp.forget_unless_there(&staged.place);
     put
 }
 
@@ -57,11 +59,11 @@ fn put(
     file: &File,
     name: &Arc<str>,
     over: Option<&LocalFile>,
-    mtime_ms: Option<i64>,
+    mtime: Option<FileTime>,
 ) -> Outcome<LocalFile> {
     let (dir, leaf) = disk.made_parent(name)?;
     let spot = Spot { disk, temp: stage::temp(disk)?, place: &staged.place, dir: &dir, leaf, name };
-    label(file, mtime_ms).map_err(failed)?;
+    label(file, mtime).map_err(failed)?;
     let before = file.metadata().map_err(failed)?;
     match over {
         None => swap::rename_new(&spot.temp.dir, spot.place, &dir, leaf).map_err(taken)?,
@@ -84,13 +86,15 @@ fn stamp_in_place(before: &Metadata, file: &File) -> Outcome<Stamp> {
 impl Spot<'_> {
     /// Puts the temporary file in the place of what is believed there.
     fn replace(&self, file: &File, believed: &LocalFile) -> Outcome<()> {
+        self.temp.tell(self.place, self.name).map_err(failed)?;
         as_believed(self.dir, self.leaf, believed)?;
         let there = self.dir.symlink_metadata(self.leaf).map_err(failed)?;
         // Who may read a note does not change with its text. Not every file system has permissions.
         drop(file.set_permissions(there.permissions()));
         match swap::exchange(&self.temp.dir, self.place, self.dir, self.leaf).map_err(failed)? {
             Exchange::Done => {
-                self.keep_what_came_out(believed).inspect_err(|_| self.exchange_back(file))
+                let kept = self.keep_what_came_out(self.disk.replaced(), believed);
+                kept.inspect_err(|_| self.exchange_back(file))
             }
             Exchange::Unsupported => self.replace_portably(believed),
         }
@@ -100,8 +104,9 @@ impl Spot<'_> {
     /// is saved between that look and the rename is lost; there are microseconds for it.
     fn replace_portably(&self, believed: &LocalFile) -> Outcome<()> {
         let before = self.dir.symlink_metadata(self.leaf).map_err(failed)?;
-        let (shelf, digest) = (believed.digest.hex8(), &believed.digest);
-        Kept::of(self.disk)?.copy(self.dir, self.leaf, &shelf, digest, self.name)?;
+        let text = hash::open(self.dir, self.leaf.as_ref()).map_err(failed)?;
+        let mut text = text.ok_or(FolderError::Stale)?;
+        self.disk.keep(self.name, self.disk.replaced(), &mut text, Some(believed.digest))?;
         let after = self.dir.symlink_metadata(self.leaf).map_err(failed)?;
         if stamp(&before) != stamp(&after) || before.len() != after.len() {
             return Err(FolderError::Stale);
@@ -109,18 +114,10 @@ impl Spot<'_> {
         self.temp.dir.rename(self.place, self.dir, self.leaf).map_err(failed)
     }
 
-    /// Moves what lies at the temporary name into the kept versions, if it is what was believed.
-    fn keep_what_came_out(&self, believed: &LocalFile) -> Outcome<()> {
-        match hash::content(&self.temp.dir, self.place).map_err(failed)? {
-            Content::Of(out) if out.digest == believed.digest => Kept::of(self.disk)?.take(
-                &self.temp.dir,
-                self.place,
-                &out.digest.hex8(),
-                &out.digest,
-                self.name,
-            ),
-            Content::Of(_) | Content::Changing | Content::None => Err(FolderError::Stale),
-        }
+    /// Moves what lies at the temporary name into the version store, if it is what was believed.
+    fn keep_what_came_out(&self, how: How, believed: &LocalFile) -> Outcome<()> {
+        let believed = Some(believed.digest);
+        self.disk.put_away(&self.temp.dir, self.place, self.name, how, believed)
     }
 
     /// Undoes an exchange. Whatever cannot go back stays at the temporary name, and the next sweep
@@ -132,14 +129,19 @@ impl Spot<'_> {
 
 pub(super) fn remove(disk: &Disk, file: &LocalFile) -> Outcome<()> {
     let (dir, leaf) = disk.parent(&file.name)?;
-    as_believed(&dir, leaf, file)?;
     let (temp, place) = (stage::temp(disk)?, fresh_name().map_err(failed)?);
     let spot = Spot { disk, temp, place: &place, dir: &dir, leaf, name: &file.name };
-    dir.rename(leaf, &temp.dir, &place).map_err(failed)?;
-    spot.keep_what_came_out(file).inspect_err(|_| {
-        // If the name is taken by now, the next sweep keeps what lies at the temporary one.
-        drop(swap::rename_new(&temp.dir, &place, &dir, leaf));
-    })?;
+    temp.tell(&place, &file.name).map_err(failed)?;
+    let moved = as_believed(&dir, leaf, file)
+        .and_then(|()| dir.rename(leaf, &temp.dir, &place).map_err(failed));
+    let kept = moved.and_then(|()| {
+        spot.keep_what_came_out(disk.removed(), file).inspect_err(|_| {
+            // If the name is taken by now, the next sweep keeps what lies at the temporary one.
+            drop(swap::rename_new(&temp.dir, &place, &dir, leaf));
+        })
+    });
+    temp.forget_unless_there(&place);
+    kept?;
     sync_dir(&dir).map_err(failed)
 }
 

@@ -29,6 +29,9 @@ pub(super) async fn scan(
             match finding {
                 Finding::File(file) => scan.files.push(file),
                 Finding::Folder(name, _) => scan.folders.push(name),
+                Finding::Trouble(trouble) if trouble.kind.is_of_no_note() => {
+                    scan.passed_over.push(problem(trouble));
+                }
                 Finding::Trouble(trouble) => scan.problems.push(problem(trouble)),
             }
         }
@@ -37,7 +40,9 @@ pub(super) async fn scan(
     walk.await.map_err(|error| FolderError::Io(error.to_string()))??;
     scan.files.sort_unstable_by(|a, b| a.file.name.cmp(&b.file.name));
     scan.folders.sort_unstable();
-    scan.problems.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    for told in [&mut scan.problems, &mut scan.passed_over] {
+        told.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    }
     Ok(scan)
 }
 
@@ -54,6 +59,7 @@ fn problem(trouble: Trouble) -> PathProblem {
         TroubleKind::NoText => "path-name-impossible",
         TroubleKind::Link => "path-link",
         TroubleKind::OtherDisk => "path-other-disk",
+        TroubleKind::Special => "path-special",
         TroubleKind::Unreadable => "path-unreadable",
         TroubleKind::Changing => "path-changed-meanwhile",
         TroubleKind::Placeholder => "path-placeholder",

@@ -3,21 +3,28 @@
 //! They lie in `.tidelock/tmp/`, on the folder's own file system.
 
 use std::fs;
-use std::io;
+use std::io::{self, ErrorKind, Read, Write};
 use std::sync::Arc;
 
-use cap_std::fs::{Dir, File};
+use cap_std::fs::{Dir, File, OpenOptions};
 use tidelock_core::filter::OWN_FOLDER;
+use tidelock_core::path::VaultPath;
+use tidelock_core::version::How;
 use tidelock_engine::ports::{ByteStream, FolderError, Staged};
 
 use super::blocking;
 use super::disk::{Disk, Outcome, below, failed, made_below};
-use super::hash::{self, Content};
-use super::kept::Kept;
+use super::hash;
 pub(super) use crate::handle::fresh_name;
 use crate::handle::new_file::{self, NewFile, Unfilled};
 
 const FOLDER: &str = "tmp";
+
+/// Ends the name of a file that tells which note the file beside it belongs to.
+const NAME_OF: &str = ".name";
+
+/// More than any name in a vault has.
+const NAME_MAX: u64 = 8 * 1024;
 
 /// The folder of temporary files.
 #[derive(Debug)]
@@ -40,6 +47,32 @@ impl Temp {
         let name = fresh_name()?;
         let file = new_file::create(&self.dir, &name)?;
         Ok((name, file))
+    }
+
+    /// Writes down which note the file at `place` is about to belong to: should this run end here, the
+    /// next one knows whose text it finds.
+    pub(super) fn tell(&self, place: &str, name: &str) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        let mut file = self.dir.open_with(format!("{place}{NAME_OF}"), &options)?;
+        file.write_all(name.as_bytes())
+    }
+
+    /// Which note the file at `place` belongs to, where it was written down.
+    fn told(&self, place: &str) -> Option<String> {
+        let file = self.dir.open(format!("{place}{NAME_OF}")).ok()?;
+        let mut name = String::new();
+        file.take(NAME_MAX).read_to_string(&mut name).ok()?;
+        VaultPath::parse(&name).is_ok().then_some(name)
+    }
+
+    /// Removes what was written down of `place`, once nothing lies there any more.
+    pub(super) fn forget_unless_there(&self, place: &str) {
+        let there = self.dir.symlink_metadata(place);
+        if there.is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            // Often nothing was written; what stays is swept by the next run.
+            drop(self.dir.remove_file(format!("{place}{NAME_OF}")));
+        }
     }
 
     fn new_file(&self) -> io::Result<NewFile> {
@@ -97,25 +130,29 @@ pub(super) fn sweep(disk: &Disk) -> Outcome<()> {
     }
     let temp = temp(disk)?;
     temp.alone(|| {
-        for entry in temp.dir.entries().map_err(failed)? {
-            let name = entry.map_err(failed)?.file_name();
-            if let Some(name) = name.to_str() {
-                sweep_one(disk, &temp.dir, name)?;
+        let entries = temp.dir.entries().map_err(failed)?;
+        let names: Vec<_> = entries.map(|entry| entry.map(|entry| entry.file_name())).collect();
+        for name in names {
+            let name = name.map_err(failed)?;
+            let Some(name) = name.to_str() else { continue };
+            match name.strip_suffix(NAME_OF) {
+                Some(place) => temp.forget_unless_there(place),
+                None => sweep_one(disk, temp, name)?,
             }
         }
         Ok(())
     })
 }
 
-fn sweep_one(disk: &Disk, dir: &Dir, name: &str) -> Outcome<()> {
-    let kept = Kept::of(disk)?;
-    match hash::content(dir, name).map_err(failed)? {
-        Content::Of(empty) if empty.size == 0 => dir.remove_file(name).map_err(failed),
-        Content::Of(hashed) => {
-            let shelf = format!("swept-{}", hashed.digest.hex8());
-            kept.take(dir, name, &shelf, &hashed.digest, name)
-        }
-        // A program still writes to it, or it is no file: it stays until it can be told what it is.
-        Content::Changing | Content::None => Ok(()),
+/// Keeps a content under the name of its note, or under its own where nobody wrote that down.
+fn sweep_one(disk: &Disk, temp: &Temp, place: &str) -> Outcome<()> {
+    let Some(file) = hash::open(&temp.dir, place.as_ref()).map_err(failed)? else { return Ok(()) };
+    if file.metadata().map_err(failed)?.len() == 0 {
+        temp.dir.remove_file(place).map_err(failed)?;
+    } else {
+        let name = temp.told(place).unwrap_or_else(|| format!("{OWN_FOLDER}/{FOLDER}/{place}"));
+        disk.put_away(&temp.dir, place, &name, How::Swept, None)?;
     }
+    temp.forget_unless_there(place);
+    Ok(())
 }

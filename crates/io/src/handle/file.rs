@@ -4,6 +4,7 @@ use std::io;
 
 use cap_std::fs::{Dir, File, Metadata};
 use tidelock_core::placeholder::Marks;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::Stamp;
 
 /// What the file system tells of a file.
@@ -20,11 +21,18 @@ pub(crate) fn stamp(meta: &Metadata) -> Stamp {
     }
     #[cfg(not(unix))]
     {
-        let modified = meta.modified().map(cap_std::time::SystemTime::into_std).ok();
-        let since = modified.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
-        let mtime_ns = since.and_then(|since| i64::try_from(since.as_nanos()).ok());
-        Stamp { mtime_ns: mtime_ns.unwrap_or(0), ctime_ns: 0, inode: 0 }
+        let modified = meta.modified().ok().and_then(file_time);
+        Stamp { mtime_ns: modified.map_or(0, FileTime::ns), ctime_ns: 0, inode: 0 }
     }
+}
+
+/// A file's time as the system tells it; `None` beyond what 64 bits of nanoseconds hold.
+pub(crate) fn file_time(at: cap_std::time::SystemTime) -> Option<FileTime> {
+    let ns = match at.into_std().duration_since(std::time::UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map(i64::wrapping_neg),
+    };
+    ns.ok().map(FileTime::from_ns)
 }
 
 /// Which disk a folder lies on; 0 where the system does not tell.
@@ -77,15 +85,12 @@ fn apple_flags(_: &Dir, _: &str) -> io::Result<u32> {
 
 /// Sets the modification time. A moment that this system cannot hold is left out: it is a label.
 #[cfg(unix)]
-pub(crate) fn label(file: &File, mtime_ms: Option<i64>) -> io::Result<()> {
+pub(crate) fn label(file: &File, mtime: Option<FileTime>) -> io::Result<()> {
     use rustix::fs::{Timespec, Timestamps, UTIME_OMIT};
-    let Some(ms) = mtime_ms else { return Ok(()) };
+    let Some(mtime) = mtime else { return Ok(()) };
     let times = Timestamps {
         last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
-        last_modification: Timespec {
-            tv_sec: ms.div_euclid(1_000),
-            tv_nsec: ms.rem_euclid(1_000) * 1_000_000,
-        },
+        last_modification: Timespec { tv_sec: mtime.s(), tv_nsec: mtime.subsec_ns().into() },
     };
     match rustix::fs::futimens(file, &times) {
         Err(rustix::io::Errno::INVAL | rustix::io::Errno::OVERFLOW) => Ok(()),
@@ -95,12 +100,14 @@ pub(crate) fn label(file: &File, mtime_ms: Option<i64>) -> io::Result<()> {
 
 /// Sets the modification time. A moment that this system cannot hold is left out: it is a label.
 #[cfg(not(unix))]
-pub(crate) fn label(file: &File, mtime_ms: Option<i64>) -> io::Result<()> {
+pub(crate) fn label(file: &File, mtime: Option<FileTime>) -> io::Result<()> {
     use std::time::{Duration, UNIX_EPOCH};
-    let Some(ms) = mtime_ms else { return Ok(()) };
-    let distance = Duration::from_millis(ms.unsigned_abs());
+    let Some(mtime) = mtime else { return Ok(()) };
+    let whole = Duration::from_secs(mtime.s().unsigned_abs());
+    let second =
+        if mtime.s() < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
     let moment =
-        if ms < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+        second.and_then(|at| at.checked_add(Duration::from_nanos(mtime.subsec_ns().into())));
     if let (Some(moment), Ok(file)) = (moment, file.try_clone()) {
         drop(file.into_std().set_modified(moment));
     }

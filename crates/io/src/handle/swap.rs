@@ -54,27 +54,43 @@ pub(crate) fn is_at(file: &File, dir: &Dir, leaf: &str) -> bool {
     matches!((there, file.metadata()), (Ok(there), Ok(ours)) if is_same_file(&there, &ours))
 }
 
+/// What keeps a rename from overwriting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guard {
+    /// The file system itself, in one moment.
+    FileSystem,
+    /// A look right before: what comes to be there in between is overwritten.
+    Look,
+}
+
 /// Renames `a` to `b`; [`ErrorKind::AlreadyExists`] where something has that name.
 pub(crate) fn rename_new(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<()> {
+    rename_new_by(from, a, to, b).map(drop)
+}
+
+/// The same; tells what kept it from overwriting.
+pub(crate) fn rename_new_by(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<Guard> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     match rustix::fs::renameat_with(from, a, to, b, rustix::fs::RenameFlags::NOREPLACE) {
         Err(errno) if is_unsupported(errno) => {}
-        other => return other.map_err(io::Error::from),
+        other => return other.map(|()| Guard::FileSystem).map_err(io::Error::from),
     }
     rename_new_portably(from, a, to, b)
 }
 
 /// By a second link, which never overwrites; where the file system has none, by a look and a rename.
-pub(crate) fn rename_new_portably(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<()> {
+pub(crate) fn rename_new_portably(from: &Dir, a: &str, to: &Dir, b: &str) -> io::Result<Guard> {
     match from.hard_link(a, to, b) {
-        Ok(()) => return from.remove_file(a),
+        Ok(()) => return from.remove_file(a).map(|()| Guard::FileSystem),
         Err(error) if tells_of_the_names(&error) => return Err(error),
         // No links on this file system.
         Err(_) => {}
     }
     match to.symlink_metadata(b) {
         Ok(_) => Err(ErrorKind::AlreadyExists.into()),
-        Err(error) if error.kind() == ErrorKind::NotFound => from.rename(a, to, b),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            from.rename(a, to, b).map(|()| Guard::Look)
+        }
         Err(error) => Err(error),
     }
 }

@@ -50,12 +50,24 @@ pub(crate) enum TroubleKind {
     Link,
     /// Another disk is mounted there.
     OtherDisk,
-    /// The system refuses, or it is neither a file nor a folder.
+    /// A pipe, a socket or a device.
+    Special,
+    /// The system refuses.
     Unreadable,
     /// It changed while it was read, or went away.
     Changing,
     /// A cloud folder shows it, and its content is elsewhere.
     Placeholder,
+}
+
+impl TroubleKind {
+    /// Whether what is there is no note at all, and nobody need be troubled by it.
+    pub(crate) fn is_of_no_note(self) -> bool {
+        match self {
+            Self::Link | Self::OtherDisk | Self::Special => true,
+            Self::NoText | Self::Unreadable | Self::Changing | Self::Placeholder => false,
+        }
+    }
 }
 
 /// A file to be looked at.
@@ -132,7 +144,7 @@ impl Walker<'_> {
         let opened = below(self.walk.root, name).and_then(|dir| Ok((dir.dir_metadata()?, dir)));
         let dir = match opened {
             Ok((meta, _)) if device(&meta) != self.device => {
-                return self.trouble(name, TroubleKind::OtherDisk, "another disk is mounted here");
+                return self.trouble(name, TroubleKind::OtherDisk, "");
             }
             Ok((_, dir)) => Arc::new(dir),
             Err(error) => return self.refused(name, &error),
@@ -185,7 +197,7 @@ impl Walker<'_> {
         }
         let name: Arc<str> = format!("{above}{shown}").into();
         let Some(leaf) = leaf.to_str() else {
-            return self.trouble(&name, TroubleKind::NoText, "the name is no Unicode text");
+            return self.trouble(&name, TroubleKind::NoText, "detail-no-unicode");
         };
         let marked = entry.metadata().and_then(|meta| Ok((marks(dir, leaf, &meta)?, meta)));
         let (marks, meta) = match marked {
@@ -193,7 +205,7 @@ impl Walker<'_> {
             Err(error) => return self.refused(&name, &error),
         };
         if meta.is_symlink() {
-            self.trouble(&name, TroubleKind::Link, "a link")
+            self.trouble(&name, TroubleKind::Link, "")
         } else if let Some(meant) = placeholder::marked(leaf, marks) {
             self.placeholder(above, meant)
         } else if meta.is_dir() {
@@ -203,7 +215,7 @@ impl Walker<'_> {
             let job = Job { dir: Arc::clone(dir), leaf: leaf.to_owned(), name, meta };
             jobs.send(job).map_err(|_| Stopped)
         } else {
-            self.trouble(&name, TroubleKind::Unreadable, "neither a file nor a folder")
+            self.trouble(&name, TroubleKind::Special, "")
         }
     }
 
@@ -211,8 +223,7 @@ impl Walker<'_> {
         if (self.walk.passes_over)(above, meant) {
             return Ok(());
         }
-        let detail = "its content is in the cloud and not on this disk";
-        self.trouble(&format!("{above}{meant}"), TroubleKind::Placeholder, detail)
+        self.trouble(&format!("{above}{meant}"), TroubleKind::Placeholder, "")
     }
 
     /// Takes every job, also when nobody listens any more: the walk must not wait for room for ever.
@@ -243,11 +254,9 @@ impl Walker<'_> {
                 let is_settled = clock_ns.is_some_and(|ns| is_settled(&file.stamp, ns));
                 self.find(Finding::File(Scanned { file, is_settled }))
             }
-            Content::Changing => {
-                self.trouble(&job.name, TroubleKind::Changing, "it changed while it was read")
-            }
+            Content::Changing => self.trouble(&job.name, TroubleKind::Changing, ""),
             // It was there a moment ago: the next walk sees what became of it.
-            Content::None => self.trouble(&job.name, TroubleKind::Changing, "it is gone"),
+            Content::None => self.trouble(&job.name, TroubleKind::Changing, ""),
         }
     }
 

@@ -23,13 +23,28 @@ pub(super) fn of(error: &reqwest::Error, road: Road) -> HttpError {
         return HttpError::Clock(stop);
     }
     let fault = match tls {
-        Some(_) => NetFault::TlsUntrusted,
+        Some(tls) => of_tls(tls),
         None if road == Road::Proxy && error.is_connect() => NetFault::Proxy,
         None if error.is_dns() => NetFault::Name,
         None if error.is_timeout() => NetFault::Timeout,
+        None if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) => {
+            NetFault::NotHttp
+        }
         None => find::<io::Error>(error).map_or(NetFault::Reset, |io| of_io(io.kind())),
     };
     HttpError::Net { fault, detail: words(error), maybe_arrived: !error.is_connect() }
+}
+
+/// Bytes that are no TLS at all come from a server that speaks plain http.
+#[expect(clippy::wildcard_enum_match_arm, reason = "somebody else's enum, and an open one")]
+fn of_tls(error: &TlsError) -> NetFault {
+    match error {
+        TlsError::InvalidCertificate(_) | TlsError::NoCertificatesPresented => {
+            NetFault::TlsUntrusted
+        }
+        TlsError::InvalidMessage(_) => NetFault::NotTls,
+        _ => NetFault::TlsFailed,
+    }
 }
 
 /// Nothing moved on a connection for so long.
@@ -39,7 +54,7 @@ pub(super) fn silence(silence_max: Duration) -> HttpError {
 }
 
 pub(super) fn silent_for(silence_max: Duration) -> String {
-    format!("silent for {} ms", silence_max.as_millis())
+    format!("detail-silent: {} s", silence_max.as_secs_f32())
 }
 
 /// The causes in their own words, without the URL.

@@ -185,7 +185,7 @@ fn outgoing(request: Request<Bytes>) -> Result<(reqwest::Request, Sent), HttpErr
     let changed = |detail| HttpError::Net { fault: NetFault::Name, detail, maybe_arrived: false };
     let url = Url::parse(&signed_url).map_err(|error| changed(error.to_string()))?;
     if url.as_str() != signed_url {
-        return Err(changed(format!("this address must be written {url}")));
+        return Err(changed(format!("detail-address-must-read: {url}")));
     }
     let mut headers = head.headers;
     if body.is_empty() && matches!(head.method, Method::PUT | Method::POST) {

@@ -43,7 +43,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, HttpError> {
     let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     match read {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        Ok(_) => Err(untrusted("the file of certificate authorities holds none".to_owned())),
+        Ok(_) => Err(untrusted("detail-no-certificate".to_owned())),
         Err(error) => Err(untrusted(error.to_string())),
     }
 }

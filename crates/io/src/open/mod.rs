@@ -11,6 +11,7 @@ use std::rc::Rc;
 use thiserror::Error;
 use tidelock_core::address::{Remote, RemoteIdentity, S3Remote};
 use tidelock_core::clock::{Consent, Policy, SavedOffset};
+use tidelock_core::condition::Conditions;
 use tidelock_core::config::Encryption;
 use tidelock_core::time::Timestamp;
 use tidelock_engine::ports::{
@@ -26,9 +27,10 @@ use crate::device::{SystemClock, SystemEntropy, TokioSleep};
 use crate::dir::{self, DirMemory, DirStore};
 use crate::folder::DiskFolder;
 use crate::http::{HttpOptions, ReqwestHttp};
-use crate::place::lies_within;
+use crate::place::{Nested, nested};
 use crate::s3::{S3Options, S3Store};
 use crate::state::{SqliteState, VaultLock};
+use crate::versions::VersionStore;
 
 /// When this program was released: 2026-11-01T00:00:00Z. No honest clock shows less, and nothing
 /// is ever signed for a moment before it.
@@ -94,9 +96,18 @@ pub enum Storage<'a> {
 /// A vault folder and its remote, opened.
 pub struct Opened {
     store: Box<dyn Store>,
-    folder: DiskFolder,
-    state: SqliteState,
+    local: Local,
     device: Device,
+}
+
+/// What a device has of a vault by itself: everything that needs no network.
+pub struct Local {
+    /// The vault folder.
+    pub folder: DiskFolder,
+    /// What this device remembers.
+    pub state: SqliteState,
+    /// The versions that it keeps.
+    pub versions: VersionStore,
 }
 
 /// Why a vault cannot be opened.
@@ -180,7 +191,7 @@ impl Profile {
 /// [`OpenError`].
 pub fn open_store(storage: Storage<'_>, device: &Device) -> Result<Box<dyn Store>, OpenError> {
     match storage {
-        Storage::Bucket(bucket) => open_bucket(bucket, None, device),
+        Storage::Bucket(bucket) => open_bucket(bucket, Remembered::default(), device),
         Storage::Folder(path) => Ok(open_folder(path, None, device)),
     }
 }
@@ -189,10 +200,16 @@ fn open_folder(path: &Path, memory: Option<&DirMemory>, device: &Device) -> Box<
     Box::new(DirStore::open(path, memory, device.progress.clone()))
 }
 
-/// Opens a bucket, with what an earlier run learned of its clock.
+/// What earlier runs learned of a bucket.
+#[derive(Default)]
+struct Remembered {
+    saved: Option<SavedOffset>,
+    conditions: Option<Conditions>,
+}
+
 fn open_bucket(
     bucket: Bucket<'_>,
-    saved: Option<SavedOffset>,
+    remembered: Remembered,
     device: &Device,
 ) -> Result<Box<dyn Store>, OpenError> {
     let Profile { vendor, address } = Profile::of(bucket.remote)?;
@@ -202,13 +219,12 @@ fn open_bucket(
         vendor,
         prefix: bucket.remote.prefix.as_str().to_owned(),
         policy: Policy { release: RELEASE_DATE, consent: bucket.consent },
-        saved,
-        // No experiment has shown yet where it works; correctness never needs it.
-        conditional: false,
+        saved: remembered.saved,
     };
     let Device { clock, sleep, entropy, progress } = device.clone();
     let http: Rc<dyn Http> = Rc::new(Traced { http: http(bucket.ca_pem)?, clock: clock.clone() });
-    Ok(Box::new(S3Store::new(options, http, clock, sleep, entropy, progress)))
+    let store = S3Store::new(options, http, clock, sleep, entropy, progress);
+    Ok(Box::new(store.remembering(remembered.conditions)))
 }
 
 /// What a sync is about, apart from the remote.
@@ -232,28 +248,36 @@ impl Opened {
         device: Device,
     ) -> Result<Self, OpenError> {
         storage.check_apart(&place)?;
-        let state = SqliteState::open(place.state_dir)?;
+        let local = Local::open(&place, DiskFolder::open)?;
+        let conditions = local.state.conditions(place.identity).await?;
         let store = match storage {
             Storage::Bucket(bucket) => {
-                open_bucket(bucket, state.clock(place.identity).await?, &device)?
+                let saved = local.state.clock(place.identity).await?;
+                open_bucket(bucket, Remembered { saved, conditions }, &device)?
             }
             Storage::Folder(path) => {
                 let memory = DirMemory {
                     state_dir: place.state_dir.to_owned(),
                     identity: place.identity.to_owned(),
-                    device: state.device().await?,
+                    device: local.state.device().await?,
+                    conditions,
                 };
                 open_folder(path, Some(&memory), &device)
             }
         };
-        let folder = DiskFolder::open(place.folder, &place.state_dir.join("kept"));
-        Ok(Self { store, folder, state, device })
+        Ok(Self { store, local, device })
     }
 
     /// Where the state file went that was damaged when it was opened.
     #[must_use]
     pub fn damaged_file(&self) -> Option<PathBuf> {
-        self.state.damaged_file()
+        self.local.state.damaged_file()
+    }
+
+    /// What this device has of the vault by itself.
+    #[must_use]
+    pub fn local(&self) -> &Local {
+        &self.local
     }
 
     /// The doors for the engine.
@@ -261,8 +285,8 @@ impl Opened {
     pub fn ports(&self) -> Ports<'_> {
         Ports {
             store: &*self.store,
-            folder: &self.folder,
-            state: &self.state,
+            folder: &self.local.folder,
+            state: &self.local.state,
             clock: &*self.device.clock,
             sleep: &*self.device.sleep,
             entropy: &*self.device.entropy,
@@ -279,12 +303,12 @@ impl Storage<'_> {
     pub fn check_apart(&self, place: &Place<'_>) -> Result<(), OpenError> {
         let Storage::Folder(remote) = self else { return Ok(()) };
         let (remote, folder) = (remote.to_path_buf(), place.folder.to_owned());
-        if lies_within(&remote, &folder) || lies_within(&folder, &remote) {
+        if nested(&remote, &folder).is_some() {
             return Err(OpenError::Overlap { remote, folder });
         }
-        match lies_within(place.state_dir, &remote) {
-            true => Err(OpenError::HoldsState { remote }),
-            false => Ok(()),
+        match nested(place.state_dir, &remote) {
+            Some(Nested::FirstInSecond) => Err(OpenError::HoldsState { remote }),
+            Some(Nested::SecondInFirst) | None => Ok(()),
         }
     }
 
@@ -299,6 +323,33 @@ impl Storage<'_> {
             Storage::Folder(path) => dir::make(path)
                 .map_err(|source| OpenError::NotMade { remote: path.to_path_buf(), source }),
         }
+    }
+}
+
+impl Local {
+    /// Opens the state; folder and versions are looked for at their first use. `folder` opens the
+    /// folder for what it is needed for: [`DiskFolder::open`] or [`DiskFolder::open_to_restore`].
+    ///
+    /// # Errors
+    /// [`OpenError::State`].
+    pub fn open(
+        place: &Place<'_>,
+        folder: fn(&Path, VersionStore) -> DiskFolder,
+    ) -> Result<Self, OpenError> {
+        let versions = VersionStore::at(place.state_dir);
+        let folder = folder(place.folder, versions.clone());
+        Ok(Self { folder, state: SqliteState::open(place.state_dir)?, versions })
+    }
+}
+
+/// Keeps what an experiment found, where this device remembers anything yet.
+///
+/// # Errors
+/// [`StateError`].
+pub async fn keep_conditions(place: &Place<'_>, found: &Conditions) -> Result<(), StateError> {
+    match SqliteState::open_existing(place.state_dir)? {
+        Some(state) => state.set_conditions(place.identity, found).await,
+        None => Ok(()),
     }
 }
 

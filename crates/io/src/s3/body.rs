@@ -24,7 +24,7 @@ pub(super) async fn whole(body: &mut ByteStream<'_>, len_max: usize) -> Result<B
     while let Some(piece) = body.try_next().await? {
         text.extend_from_slice(&piece);
         if len_max < text.len() {
-            let problem = format!("an answer of more than {len_max} bytes");
+            let problem = format!("detail-answer-too-long: {len_max}");
             return Err(StoreError::NotThis(problem));
         }
     }

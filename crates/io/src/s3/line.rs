@@ -1,7 +1,8 @@
 //! The line to one remote: every request goes out through here, and every answer is judged here.
 //!
 //! Knows nothing about what is asked for. Signs right before sending, sends once more when the
-//! clock was the reason of a refusal, and remembers what the answers tell of time.
+//! clock was the reason of a refusal, and remembers what the answers tell of time. Whether a refusal
+//! that stands is the clock's, its body tells: see [`Reply::refusal`].
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,12 +12,13 @@ use futures::lock::{Mutex, MutexGuard};
 use futures::{StreamExt, TryStreamExt};
 use http::header::ETAG;
 use http::{HeaderMap, StatusCode};
-use tidelock_core::clock::{Judgement, Policy, SavedOffset, Timekeeper};
+use tidelock_core::clock::{ClockPart, Judgement, Policy, SavedOffset, Timekeeper};
 use tidelock_core::time::Reading;
 use tidelock_engine::ports::{
     Access, Answer, ByteStream, Clock, Http, HttpError, StoreClock, StoreError, Traffic,
 };
 use tidelock_wire::exchange::{AnswerHead, Exchange};
+use tidelock_wire::hearing::Hearing;
 use tidelock_wire::s3::{Address, S3Failure, Unsigned};
 use tidelock_wire::sigv4::{Credentials, SignError};
 
@@ -46,8 +48,8 @@ pub(super) struct Reply<'a> {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: ByteStream<'a>,
-    /// Whether the request would have been signed wrong without a correction.
-    clock_too: bool,
+    /// What the clock has to say, should this be a refusal.
+    hearing: Hearing,
 }
 
 impl Line {
@@ -104,10 +106,9 @@ impl Line {
                     aged = true;
                     drop(up_to(REFUSAL_LEN_MAX, answer.body).await);
                 }
-                Judgement::Keep => return Ok(self.reply(answer, exchange.healed())),
+                Judgement::Keep | Judgement::Stop(_) => return Ok(self.reply(answer, &exchange)),
                 // Read to its end, so that the connection can be used again at once.
                 Judgement::SignAgain => drop(up_to(REFUSAL_LEN_MAX, answer.body).await),
-                Judgement::Stop(stop) => return Err(stop.into()),
             }
         }
     }
@@ -149,8 +150,8 @@ impl Line {
         exchange.judge(&mut self.keeper.borrow_mut(), &head)
     }
 
-    fn reply(&self, answer: Answer, healed: bool) -> Reply<'_> {
-        let used_ms = self.keeper.borrow().used_offset_ms(self.clock.read());
+    fn reply(&self, answer: Answer, exchange: &Exchange<'_>) -> Reply<'_> {
+        let (keeper, now) = (self.keeper.borrow(), self.clock.read());
         let count = |piece: &Bytes| {
             self.count(Traffic { bytes_down: piece.len() as u64, ..Traffic::default() });
         };
@@ -158,7 +159,7 @@ impl Line {
             status: answer.status,
             headers: answer.headers,
             body: answer.body.inspect_ok(count).boxed_local(),
-            clock_too: healed || Timekeeper::HEAL_MS_MIN < used_ms.saturating_abs(),
+            hearing: exchange.hearing(&keeper, now, self.tolerance_ms),
         }
     }
 
@@ -183,15 +184,15 @@ impl<'a> Reply<'a> {
 
     /// Reads what the storage says; a text that breaks off tells as much as came.
     pub(super) async fn refusal(self) -> Refusal {
-        let Self { status, headers, body, clock_too } = self;
+        let Self { status, headers, body, hearing } = self;
         let text = up_to(REFUSAL_LEN_MAX, body).await;
-        Refusal { failure: S3Failure::of(status, &headers, &text), clock_too }
+        Refusal { failure: S3Failure::of(status, &headers, &text), hearing }
     }
 
     /// What a success turns out to be whose `text` makes no sense, or is an error.
     pub(super) fn in_disguise(self, text: &[u8]) -> StoreError {
         let failure = S3Failure::of(self.status, &self.headers, text);
-        Refusal { failure, clock_too: self.clock_too }.into()
+        Refusal { failure, hearing: self.hearing }.into()
     }
 
     /// Reads the whole body, of at most `len_max` bytes.
@@ -228,6 +229,6 @@ fn unsignable(error: SignError) -> StoreError {
         status: 0,
         code: String::new(),
         message: error.to_string(),
-        clock_too: false,
+        clock: ClockPart::Nothing,
     }
 }

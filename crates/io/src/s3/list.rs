@@ -21,7 +21,7 @@ impl S3Store {
         stream::try_unfold(Paging::new(first), move |mut paging| async move {
             let Some(asked) = paging.next().cloned() else { return Ok(None) };
             let (page, date) = self.retried(|| self.page(&asked)).await?;
-            let objects = paging.take(page).map_err(|bad| StoreError::Listing(bad.to_string()))?;
+            let objects = paging.take(page).map_err(|bad| StoreError::Listing(bad.detail()))?;
             let objects = objects
                 .into_iter()
                 .filter(|object| object.key != self.prefix) // the folder object of the prefix itself
@@ -32,11 +32,12 @@ impl S3Store {
     }
 
     async fn page(&self, list: &List) -> Result<(s3::ListPage, Option<Timestamp>), StoreError> {
-        let request =
-            list.request(self.address()).map_err(|bad| StoreError::Listing(bad.to_string()))?;
+        let request = list
+            .request(self.address())
+            .map_err(|bad| StoreError::Listing(bad.detail().to_owned()))?;
         let answer = self.line.ask(request).await?.success().await;
         let mut reply = answer.map_err(|refusal| match refusal.shows_absence() {
-            true => StoreError::NotThis("a listing was answered with 404".to_owned()),
+            true => StoreError::NotThis("detail-listing-404".to_owned()),
             false => refusal.into(),
         })?;
         let body = reply.whole(PAGE_LEN_MAX).await?;
@@ -52,7 +53,7 @@ impl S3Store {
 
     fn listed(&self, object: s3::Listed) -> Result<Listed, StoreError> {
         let below = object.key.strip_prefix(&self.prefix);
-        let outside = || StoreError::Listing(format!("`{}` lies outside", object.key));
+        let outside = || StoreError::Listing(format!("detail-outside-prefix: {}", object.key));
         Ok(Listed {
             key: Arc::from(below.ok_or_else(outside)?),
             tag: tag(&object.etag)?,

@@ -7,9 +7,12 @@
 //! web view.
 
 mod body;
+mod conditions;
+mod copy;
 mod line;
 mod list;
 mod parts;
+mod probe;
 mod read;
 mod refusal;
 #[cfg(test)]
@@ -23,10 +26,11 @@ use std::rc::Rc;
 use futures::stream::LocalBoxStream;
 use futures::{FutureExt, StreamExt};
 use tidelock_core::clock::{Policy, SavedOffset};
+use tidelock_core::condition::Conditions;
 use tidelock_core::tree::{LocalFile, Tag};
 use tidelock_engine::ports::{
-    ByteStream, Clock, Entropy, Http, ListPage, LocalBoxFuture, Object, Progress, Sleep, Store,
-    StoreClock, StoreError, Traffic, Upload, Written,
+    Begun, ByteStream, Clock, Entropy, Http, ListPage, LocalBoxFuture, Object, Progress, Sleep,
+    Store, StoreClock, StoreError, Traffic, Upload, Written,
 };
 use tidelock_engine::retry::{Patience, retried};
 use tidelock_wire::s3::{Address, BadKey, PART_SIZE_MIN, part_size};
@@ -35,6 +39,7 @@ use tidelock_wire::vendor::Vendor;
 
 use self::line::Line;
 use self::parts::PARTS_IN_FLIGHT;
+pub use self::probe::{RACES, WRITERS};
 
 /// Which bucket, by whose right, and what is known of it.
 #[derive(Clone, Debug)]
@@ -51,9 +56,6 @@ pub struct S3Options {
     pub policy: Policy,
     /// What an earlier run learned about the clock at this remote.
     pub saved: Option<SavedOffset>,
-    /// Whether writes carry what they believe to replace, for the storage to check. Only where an
-    /// experiment showed that it does.
-    pub conditional: bool,
 }
 
 /// One bucket, below one prefix.
@@ -61,7 +63,8 @@ pub struct S3Store {
     line: Line,
     vendor: Vendor,
     prefix: String,
-    conditional: bool,
+    /// What an experiment showed of conditional writes; `None`: nothing yet, and none is sent.
+    conditions: Cell<Option<Conditions>>,
     /// Whether an answer has proven that the bucket exists. From then on a bare 404 means the key.
     bucket_seen: Cell<bool>,
     sleep: Rc<dyn Sleep>,
@@ -80,8 +83,7 @@ impl S3Store {
         entropy: Rc<dyn Entropy>,
         progress: Rc<dyn Progress>,
     ) -> Self {
-        let S3Options { address, credentials, vendor, prefix, policy, saved, conditional } =
-            options;
+        let S3Options { address, credentials, vendor, prefix, policy, saved } = options;
         let line = Line::new(
             address,
             credentials,
@@ -92,7 +94,8 @@ impl S3Store {
             clock,
         );
         let bucket_seen = Cell::new(false);
-        Self { line, vendor, prefix, conditional, bucket_seen, sleep, entropy, progress }
+        let conditions = Cell::new(None);
+        Self { line, vendor, prefix, conditions, bucket_seen, sleep, entropy, progress }
     }
 
     fn full(&self, key: &str) -> String {
@@ -136,19 +139,43 @@ impl Store for S3Store {
         .boxed_local()
     }
 
+    fn begin<'a>(
+        &'a self,
+        key: &'a str,
+        upload: &'a Upload<'_>,
+    ) -> LocalBoxFuture<'a, Result<Option<Begun>, StoreError>> {
+        async move {
+            match upload.size <= PART_SIZE_MIN {
+                true => Ok(None),
+                false => self.begin_parts(key, upload).await.map(Some),
+            }
+        }
+        .boxed_local()
+    }
+
+    fn abandon<'a>(&'a self, begun: &'a Begun) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        self.retried(|| self.abort(begun)).boxed_local()
+    }
+
     fn put<'a>(
         &'a self,
         key: &'a str,
         upload: Upload<'a>,
     ) -> LocalBoxFuture<'a, Result<Written, StoreError>> {
-        async move {
-            let key = self.full(key);
-            match upload.size <= PART_SIZE_MIN {
-                true => self.write_whole(&key, upload).await,
-                false => self.write_in_parts(&key, upload).await,
-            }
+        match upload.size <= PART_SIZE_MIN {
+            true => self.write_whole(key, upload).boxed_local(),
+            false => self.write_in_parts(key, upload).boxed_local(),
         }
-        .boxed_local()
+    }
+
+    fn copy<'a>(
+        &'a self,
+        from: &'a str,
+        tag: &'a Tag,
+        to: &'a str,
+        upload: Upload<'a>,
+    ) -> LocalBoxFuture<'a, Result<Option<Written>, StoreError>> {
+        self.copy_within(from, tag, to, upload).boxed_local()
     }
 
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {
@@ -157,6 +184,27 @@ impl Store for S3Store {
             self.retried(|| self.remove(&key)).await
         }
         .boxed_local()
+    }
+
+    fn conditions(&self) -> Option<Conditions> {
+        self.conditions.get()
+    }
+
+    fn try_conditions(&self) -> LocalBoxFuture<'_, Result<Option<Conditions>, StoreError>> {
+        async move { self.experiment().await.map(Some) }.boxed_local()
+    }
+
+    fn recheck_conditions<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> LocalBoxFuture<'a, Result<bool, StoreError>> {
+        self.lesson(key).boxed_local()
+    }
+
+    /// The experiment writes in one piece; of joined parts it says nothing.
+    fn creates_only(&self, size: u64) -> bool {
+        let is_atomic = self.conditions.get().is_some_and(|known| known.create.is_atomic());
+        is_atomic && size <= PART_SIZE_MIN
     }
 
     /// OSS makes the tags of uploads in parts by a rule of its own.
@@ -181,12 +229,12 @@ impl Store for S3Store {
 /// A state is told by its tag, so an object without one is no S3 object.
 fn tag(etag: &str) -> Result<Tag, StoreError> {
     match etag {
-        "" => Err(StoreError::NotThis("an object without ETag".to_owned())),
+        "" => Err(StoreError::NotThis("detail-no-etag".to_owned())),
         etag => Ok(Tag::new(etag)),
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 fn impossible(bad: BadKey) -> StoreError {
-    StoreError::Impossible(bad.to_string())
+    StoreError::Impossible(bad.detail().to_owned())
 }

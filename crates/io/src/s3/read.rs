@@ -2,7 +2,6 @@
 
 use futures::{StreamExt, TryStreamExt};
 use http::HeaderMap;
-use tidelock_core::time::Timestamp;
 use tidelock_engine::ports::{ByteStream, Object, Progressed, StoreError};
 use tidelock_wire::s3::{Get, Head, ObjectHead};
 
@@ -68,7 +67,7 @@ impl S3Store {
             tag: tag(&head.etag)?,
             size: head.size.ok_or_else(no_length)?,
             modified: head.last_modified,
-            mtime_ms: head.mtime.map(Timestamp::ms),
+            mtime: head.mtime,
             lineage: head.lineage,
             date: head.date,
         };
@@ -78,5 +77,5 @@ impl S3Store {
 }
 
 fn no_length() -> StoreError {
-    StoreError::NotThis("an object without length".to_owned())
+    StoreError::NotThis("detail-no-length".to_owned())
 }

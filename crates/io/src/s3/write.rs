@@ -1,10 +1,8 @@
 //! Writing an object in one piece, and removing one.
 
 use http::HeaderMap;
-use tidelock_core::time::Timestamp;
-use tidelock_engine::ports::{Believed, Progressed, StoreError, Upload, Written};
-use tidelock_wire::s3::{Delete, ObjectHead, Put, WriteIf};
-use tidelock_wire::vendor::CreateOnly;
+use tidelock_engine::ports::{Progressed, StoreError, Upload, Written};
+use tidelock_wire::s3::{Delete, ObjectHead, Put};
 
 use super::body::exactly;
 use super::{S3Store, impossible, tag};
@@ -16,17 +14,19 @@ impl S3Store {
         key: &str,
         upload: Upload<'_>,
     ) -> Result<Written, StoreError> {
-        let Upload { size, mtime_ms, ctime_ms, lineage, believed, body } = upload;
+        let Upload { size, mtime, ctime, lineage, believed, begun: _, body } = upload;
+        let (key, condition) = (self.full(key), self.condition(&believed));
         let put = Put {
-            key,
+            key: &key,
             body: exactly(body, size).await?,
-            mtime: mtime_ms.map(Timestamp::from_ms),
-            ctime: ctime_ms.map(Timestamp::from_ms),
+            mtime,
+            ctime,
             lineage: lineage.as_deref(),
-            condition: self.condition(&believed),
+            condition: condition.clone(),
         };
         let request = put.request(self.address()).map_err(impossible)?;
-        let reply = self.line.ask(request).await?.success().await?;
+        let answer = self.line.ask(request).await?.success().await;
+        let reply = answer.map_err(|refusal| self.refused_write(refusal, &condition))?;
         let written = written(&reply.nothing_more().await?)?;
         self.bucket_seen.set(true);
         self.progress.on(Progressed::Moved { bytes: size });
@@ -39,21 +39,6 @@ impl S3Store {
             Ok(reply) => reply.nothing_more().await.map(drop),
             Err(refusal) if refusal.shows_absence() => Ok(()),
             Err(refusal) => Err(refusal.into()),
-        }
-    }
-
-    /// What the storage shall check. Stores with a header of their own have none for "unchanged".
-    pub(super) fn condition(&self, believed: &Believed) -> WriteIf {
-        match (self.conditional, believed, self.vendor.create_only()) {
-            (false, _, _) | (true, Believed::Anything, _) => WriteIf::Always,
-            (true, Believed::Absent, CreateOnly::Header(name)) => WriteIf::AbsentBy(name),
-            (true, Believed::Tagged(_), CreateOnly::Header(_)) => WriteIf::Always,
-            (true, Believed::Absent, CreateOnly::IfNoneMatch | CreateOnly::Unknown) => {
-                WriteIf::Absent
-            }
-            (true, Believed::Tagged(tag), CreateOnly::IfNoneMatch | CreateOnly::Unknown) => {
-                WriteIf::Unchanged(tag.clone())
-            }
         }
     }
 }

@@ -7,6 +7,7 @@ use rusqlite::types::Type;
 use rusqlite::{Error, Result, Row};
 use tidelock_core::binding::RandomId;
 use tidelock_core::clock::Grounds;
+use tidelock_core::condition::Verdict;
 use tidelock_core::digest::{Digest, Short};
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
@@ -89,6 +90,10 @@ pub(super) fn version(row: &Row<'_>, column: usize) -> Result<Version> {
         tag: tag(row, column + 2)?,
         lineage: maybe(row, column + 3, lineage)?.map(Box::new),
     })
+}
+
+pub(super) fn verdict(row: &Row<'_>, column: usize) -> Result<Verdict> {
+    parsed(row, column, Verdict::parse)
 }
 
 pub(super) fn grounds(row: &Row<'_>, column: usize) -> Result<Grounds> {

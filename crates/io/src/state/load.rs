@@ -1,15 +1,18 @@
-//! Reads everything remembered of one vault. Every query walks a primary key in order.
+//! Reads what is remembered. Every query about one vault walks a primary key in order.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Result, Row};
+use tidelock_core::binding::{Bound, RandomId};
+use tidelock_core::clock::{Offset, SavedOffset};
+use tidelock_core::condition::Conditions;
 use tidelock_core::path::VaultPath;
-use tidelock_core::time::{BootId, Timestamp};
+use tidelock_core::time::{BootId, Reading, Timestamp};
 use tidelock_core::tree::{
     BaseFile, BaseTree, Deletion, Intent, LocalFile, Pending, Stamp, Tag, Uploaded,
 };
-use tidelock_engine::ports::{Hints, Memory, VaultNo};
+use tidelock_engine::ports::{Begun, Hints, Memory, VaultNo};
 
 use super::columns;
 
@@ -17,10 +20,70 @@ pub(super) fn memory(sql: &Connection, vault: VaultNo) -> Result<Memory> {
     Ok(Memory {
         base: BaseTree { files: base_files(sql, vault)?, folders: base_folders(sql, vault)? },
         intents: rows(sql, vault, INTENTS, intent)?,
+        begun: rows(sql, vault, BEGUN, begun)?,
         deletions: rows(sql, vault, DELETIONS, |row| deletion(row, 0))?,
         published: published(sql, vault)?,
         last_sync: last_sync(sql, vault)?,
     })
+}
+
+/// Reads everything of every vault once, so that no run meets damage in its middle.
+pub(super) fn check(sql: &Connection) -> Result<()> {
+    device(sql)?;
+    for (vault, bound) in bound(sql)? {
+        clock(sql, &bound.remote)?;
+        conditions(sql, &bound.remote)?;
+        let memory = memory(sql, vault)?;
+        hints(sql, vault, &memory.base)?;
+    }
+    Ok(())
+}
+
+pub(super) fn device(sql: &Connection) -> Result<Option<RandomId>> {
+    sql.query_row("SELECT id FROM device", [], |row| columns::id(row, 0)).optional()
+}
+
+pub(super) fn bound(sql: &Connection) -> Result<Vec<(VaultNo, Bound)>> {
+    const VAULTS: &str =
+        "SELECT vault, place, folder, remote, remote_ids FROM vault ORDER BY vault";
+    let mut query = sql.prepare(VAULTS)?;
+    let rows = query.query_map([], |row| {
+        let bound = Bound {
+            place: row.get(1)?,
+            folder: columns::id(row, 2)?,
+            remote: row.get(3)?,
+            remote_ids: columns::ids(row, 4)?,
+        };
+        Ok((VaultNo(row.get(0)?), bound))
+    })?;
+    rows.collect()
+}
+
+/// The offset of the remote with this written identity.
+pub(super) fn clock(sql: &Connection, remote: &str) -> Result<Option<SavedOffset>> {
+    const CLOCK: &str = "SELECT low_ms, high_ms, wall_ms, boot_ms, boot, grounds, accepted_ms
+      FROM clock WHERE remote = ?1";
+    let saved = sql.query_row(CLOCK, [remote], |row| {
+        let wall = Timestamp::from_ms(row.get(2)?);
+        Ok(SavedOffset {
+            offset: Offset::spanning(row.get(0)?, row.get(1)?),
+            at: Reading { wall, boot_ms: row.get(3)? },
+            boot: BootId(columns::text(row, 4)?),
+            grounds: columns::grounds(row, 5)?,
+            accepted_ms: row.get(6)?,
+        })
+    });
+    saved.optional()
+}
+
+/// What is known of conditional writes at the remote with this written identity.
+pub(super) fn conditions(sql: &Connection, remote: &str) -> Result<Option<Conditions>> {
+    const CONDITIONS: &str = "SELECT probe, creating, replacing FROM conditions WHERE remote = ?1";
+    let found = sql.query_row(CONDITIONS, [remote], |row| {
+        let (create, replace) = (columns::verdict(row, 1)?, columns::verdict(row, 2)?);
+        Ok(Conditions { probe: row.get(0)?, create, replace })
+    });
+    found.optional()
 }
 
 /// All rows of a query whose only parameter is the vault.
@@ -116,6 +179,12 @@ fn intent(row: &Row<'_>) -> Result<(VaultPath, Intent)> {
         lineage: columns::lineage(row, 4)?,
     };
     Ok((columns::path(row, 0)?, intent))
+}
+
+const BEGUN: &str = "SELECT key, id FROM begun WHERE vault = ?1 ORDER BY key, id";
+
+fn begun(row: &Row<'_>) -> Result<Begun> {
+    Ok(Begun { key: columns::text(row, 0)?, id: columns::text(row, 1)? })
 }
 
 const DELETIONS: &str = "SELECT path, version FROM deletion WHERE vault = ?1 ORDER BY place";

@@ -7,7 +7,8 @@ use std::path::Path;
 use tidelock_core::digest::Digest;
 use tidelock_engine::ports::StateError;
 
-use super::open::{make_private_dir, refused};
+use super::open::refused;
+use crate::place::make_private_dir;
 
 /// Held while a vault is synced; the system lets go of it when the process ends, however it ends.
 ///

@@ -16,15 +16,15 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 use tidelock_core::binding::{Bound, RandomId};
-use tidelock_core::clock::{Offset, SavedOffset};
-use tidelock_core::time::{BootId, Reading, Timestamp};
+use tidelock_core::clock::SavedOffset;
+use tidelock_core::condition::Conditions;
 use tidelock_core::tree::BaseTree;
 use tidelock_engine::ports::{Change, Hints, LocalBoxFuture, Memory, State, StateError, VaultNo};
 
 pub use self::lock::VaultLock;
-pub(crate) use self::open::{make_private_dir, touch_private};
+use crate::sqlite::is_damage;
 
 /// What this device remembers. Cloning is cheap; all clones are one connection.
 ///
@@ -38,15 +38,27 @@ pub struct SqliteState {
 impl SqliteState {
     /// Opens `state.sqlite3` in `dir`, both made where they are missing (`dir` for its owner only).
     ///
-    /// A file that is damaged is set aside as `state.sqlite3.damaged-N`, and a new one is made.
+    /// A file that is damaged, or that a newer version of this program wrote, is set aside as
+    /// `state.sqlite3.damaged-N`, and a new one is made.
     ///
     /// # Errors
-    /// [`StateError::Damaged`] when a newer or another program wrote the file; [`StateError::Io`]
-    /// when the system refuses.
+    /// [`StateError::Damaged`] when another program wrote the file; [`StateError::Io`] when the
+    /// system refuses.
     pub fn open(dir: &Path) -> Result<Self, StateError> {
         let opened = open::open(dir)?;
         let connection = Arc::new(Mutex::new(opened.connection));
         Ok(Self { connection, damaged_file: opened.damaged_file })
+    }
+
+    /// The same; `None` where `dir` holds no state yet, and none is made.
+    ///
+    /// # Errors
+    /// As [`SqliteState::open`].
+    pub fn open_existing(dir: &Path) -> Result<Option<Self>, StateError> {
+        match open::is_there(dir) {
+            true => Self::open(dir).map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Where the file went that was damaged when this one was opened.
@@ -118,25 +130,6 @@ fn state_error(error: &rusqlite::Error) -> StateError {
     }
 }
 
-/// Whether the file itself is broken: no data base, a torn one, or values that we never write.
-pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
-    use rusqlite::Error::{
-        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
-    };
-    match error.sqlite_error_code() {
-        Some(code) => {
-            matches!(code, rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt)
-        }
-        None => matches!(
-            error,
-            FromSqlConversionFailure(..)
-                | IntegralValueOutOfRange(..)
-                | InvalidColumnType(..)
-                | Utf8Error(..)
-        ),
-    }
-}
-
 fn must_exist(sql: &Connection, vault: VaultNo) -> Result<(), Fault> {
     match sql.prepare_cached("SELECT 1 FROM vault WHERE vault = ?1")?.exists([vault.0])? {
         true => Ok(()),
@@ -154,9 +147,7 @@ fn random_id() -> Result<RandomId, Fault> {
 impl State for SqliteState {
     fn device(&self) -> LocalBoxFuture<'_, Result<RandomId, StateError>> {
         self.write(|sql| {
-            let known =
-                sql.query_row("SELECT id FROM device", [], |row| columns::id(row, 0)).optional()?;
-            if let Some(id) = known {
+            if let Some(id) = load::device(sql)? {
                 return Ok(id);
             }
             let id = random_id()?;
@@ -166,21 +157,7 @@ impl State for SqliteState {
     }
 
     fn bound(&self) -> LocalBoxFuture<'_, Result<Vec<(VaultNo, Bound)>, StateError>> {
-        self.read(|sql| {
-            let mut query = sql.prepare(
-                "SELECT vault, place, folder, remote, remote_ids FROM vault ORDER BY vault",
-            )?;
-            let rows = query.query_map([], |row| {
-                let bound = Bound {
-                    place: row.get(1)?,
-                    folder: columns::id(row, 2)?,
-                    remote: row.get(3)?,
-                    remote_ids: columns::ids(row, 4)?,
-                };
-                Ok((VaultNo(row.get(0)?), bound))
-            })?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
+        self.read(|sql| Ok(load::bound(sql)?))
     }
 
     fn bind<'a>(
@@ -248,24 +225,7 @@ impl State for SqliteState {
         remote: &'a str,
     ) -> LocalBoxFuture<'a, Result<Option<SavedOffset>, StateError>> {
         let remote = remote.to_owned();
-        self.read(move |sql| {
-            let saved = sql.query_row(
-                "SELECT low_ms, high_ms, wall_ms, boot_ms, boot, grounds, accepted_ms
-                 FROM clock WHERE remote = ?1",
-                [remote],
-                |row| {
-                    let wall = Timestamp::from_ms(row.get(2)?);
-                    Ok(SavedOffset {
-                        offset: Offset::spanning(row.get(0)?, row.get(1)?),
-                        at: Reading { wall, boot_ms: row.get(3)? },
-                        boot: BootId(columns::text(row, 4)?),
-                        grounds: columns::grounds(row, 5)?,
-                        accepted_ms: row.get(6)?,
-                    })
-                },
-            );
-            Ok(saved.optional()?)
-        })
+        self.read(move |sql| Ok(load::clock(sql, &remote)?))
     }
 
     fn set_clock<'a>(
@@ -289,6 +249,30 @@ impl State for SqliteState {
                     columns::grounds_text(saved.grounds),
                     saved.accepted_ms,
                 ],
+            )?;
+            Ok(())
+        })
+    }
+
+    fn conditions<'a>(
+        &'a self,
+        remote: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<Conditions>, StateError>> {
+        let remote = remote.to_owned();
+        self.read(move |sql| Ok(load::conditions(sql, &remote)?))
+    }
+
+    fn set_conditions<'a>(
+        &'a self,
+        remote: &'a str,
+        found: &'a Conditions,
+    ) -> LocalBoxFuture<'a, Result<(), StateError>> {
+        let (remote, found) = (remote.to_owned(), *found);
+        self.write(move |sql| {
+            sql.execute(
+                "INSERT OR REPLACE INTO conditions (remote, probe, creating, replacing)
+                 VALUES (?1, ?2, ?3, ?4)",
+                params![remote, found.probe, found.create.word(), found.replace.word()],
             )?;
             Ok(())
         })

@@ -1,49 +1,40 @@
 //! Finds, makes, checks and, where it is damaged, sets aside the state file.
 
-use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::Connection;
 use tidelock_engine::ports::StateError;
 
-use super::{is_damage, schema, state_error};
+use super::{load, schema, state_error};
+use crate::place::make_private_dir;
+use crate::sqlite::{BUSY_MAX, alone, is_damage, set_aside, touch_private};
 
 const FILE: &str = "state.sqlite3";
-
-/// What SQLite puts beside a data base; it goes where the data base goes.
-const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
-
-/// How long a run waits for another one's transaction.
-const BUSY_MAX: Duration = Duration::from_secs(30);
 
 pub(super) struct Opened {
     pub(super) connection: Connection,
     pub(super) damaged_file: Option<PathBuf>,
 }
 
+/// Whether a state lies in `dir`, damaged or not.
+pub(super) fn is_there(dir: &Path) -> bool {
+    dir.join(FILE).exists()
+}
+
 pub(super) fn open(dir: &Path) -> Result<Opened, StateError> {
     make_private_dir(dir).map_err(|e| refused(dir, &e))?;
     let file = dir.join(FILE);
-    match connect(&file) {
-        Ok(connection) => Ok(Opened { connection: ours(connection)?, damaged_file: None }),
+    let _alone = alone(&file).map_err(|e| refused(&file, &e))?;
+    match connect(&file).and_then(ours) {
+        Ok(connection) => Ok(Opened { connection, damaged_file: None }),
         Err(Refusal::Damaged(_)) => {
             let aside = set_aside(&file).map_err(|e| refused(&file, &e))?;
-            let connection = connect(&file).map_err(StateError::from)?;
-            Ok(Opened { connection: ours(connection)?, damaged_file: Some(aside) })
+            let connection = connect(&file).and_then(ours)?;
+            Ok(Opened { connection, damaged_file: Some(aside) })
         }
         Err(refusal @ Refusal::System(_)) => Err(refusal.into()),
     }
-}
-
-/// Makes `dir` and what is above it; what is new may be entered by its owner only.
-pub(crate) fn make_private_dir(dir: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
 }
 
 pub(super) fn refused(path: &Path, error: &io::Error) -> StateError {
@@ -51,7 +42,7 @@ pub(super) fn refused(path: &Path, error: &io::Error) -> StateError {
 }
 
 enum Refusal {
-    /// The file is no data base, or a torn one.
+    /// The file is no data base, a torn one, one with values that we never write, or a newer one.
     Damaged(String),
     System(StateError),
 }
@@ -84,26 +75,18 @@ fn connect(file: &Path) -> Result<Connection, Refusal> {
     if verdict == "ok" { Ok(connection) } else { Err(Refusal::Damaged(verdict)) }
 }
 
-/// Makes the file readable for its owner only; SQLite gives its companions the same mode.
-pub(crate) fn touch_private(file: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
-}
-
-/// Lets through what this program wrote, brought to the present version.
-fn ours(mut connection: Connection) -> Result<Connection, StateError> {
-    let found = prepare(&mut connection).map_err(|error| state_error(&error))?;
-    let why = match found {
-        Found::Ours(version) if version <= schema::VERSION => return Ok(connection),
-        Found::Ours(newer) => {
-            format!("{FILE} has version {newer}, and this program knows {}", schema::VERSION)
+/// Lets through what this program wrote, brought to the present version, if all of it can be read.
+fn ours(mut connection: Connection) -> Result<Connection, Refusal> {
+    match prepare(&mut connection)? {
+        Found::Ours(version) if version <= schema::VERSION => {
+            load::check(&connection)?;
+            Ok(connection)
         }
-        Found::Foreign => format!("{FILE} belongs to another program"),
-    };
-    Err(StateError::Damaged(why))
+        Found::Ours(newer) => Err(Refusal::Damaged(format!("user_version = {newer}"))),
+        Found::Foreign => {
+            Err(Refusal::System(StateError::Damaged(format!("detail-foreign-file: {FILE}"))))
+        }
+    }
 }
 
 enum Found {
@@ -114,30 +97,15 @@ enum Found {
 
 /// Changes nothing in a file that another program wrote.
 fn prepare(connection: &mut Connection) -> rusqlite::Result<Found> {
-    let application: i64 =
-        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    // In this order: whoever makes the tables at this moment signs them in the same transaction.
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let application: i64 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != schema::APPLICATION && tables != 0 {
         return Ok(Found::Foreign);
     }
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     schema::migrate(connection).map(Found::Ours)
-}
-
-/// Gives the damaged file a name that nothing has yet.
-fn set_aside(file: &Path) -> io::Result<PathBuf> {
-    let with = |end: &str| PathBuf::from(format!("{}{end}", file.display()));
-    let mut n = 1;
-    while with(&format!(".damaged-{n}")).exists() {
-        n += 1;
-    }
-    for companion in COMPANIONS {
-        match fs::rename(with(companion), with(&format!(".damaged-{n}{companion}"))) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
-    }
-    Ok(with(&format!(".damaged-{n}")))
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Params, Result, params};
 use tidelock_core::path::VaultPath;
 use tidelock_core::tree::{BaseFile, Deletion, Intent, LocalFile, Pending, Tag, Version};
-use tidelock_engine::ports::{Change, VaultNo};
+use tidelock_engine::ports::{Begun, Change, VaultNo};
 
 use super::columns;
 
@@ -20,6 +20,14 @@ pub(super) fn change(sql: &Connection, vault: VaultNo, change: &Change) -> Resul
         Change::Hint(file) => sheet.hint(file),
         Change::DropHint(name) => sheet.drop_rows("hint", "name", name),
         Change::Intent(path, intent) => sheet.intent(path, intent),
+        Change::Begun(Begun { key, id }) => sheet.run(
+            "INSERT OR IGNORE INTO begun (vault, key, id) VALUES (?1, ?2, ?3)",
+            params![vault.0, key, id],
+        ),
+        Change::Ended(Begun { key, id }) => sheet.run(
+            "DELETE FROM begun WHERE vault = ?1 AND key = ?2 AND id = ?3",
+            params![vault.0, key, id],
+        ),
         Change::Deletion(deletion) => sheet.deletion(deletion),
         Change::Published(said) => sheet.published(&said.key, &said.tag, &said.deletions),
         Change::RemoteIds(ids) => sheet.run(

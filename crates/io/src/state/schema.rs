@@ -10,12 +10,12 @@ use rusqlite::Connection;
 pub(super) const APPLICATION: i64 = 0x5444_4C4B;
 
 /// What leads from version N (its place in the list) to version N + 1. Entries are only ever added.
-const MIGRATIONS: [&str; VERSION as usize] = [VERSION_1];
+const MIGRATIONS: [&str; VERSION as usize] = [VERSION_1, VERSION_2, VERSION_3];
 
 /// The version that this program reads and writes.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 3;
 
-const VERSION_1: &str = "
+pub(super) const VERSION_1: &str = "
 CREATE TABLE device (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL) STRICT;
 
 CREATE TABLE vault (
@@ -95,6 +95,20 @@ CREATE TABLE clock (
   wall_ms INTEGER NOT NULL, boot_ms INTEGER NOT NULL, boot TEXT NOT NULL,
   grounds TEXT NOT NULL,
   accepted_ms INTEGER
+) STRICT, WITHOUT ROWID;
+";
+
+/// Writes of several requests that were begun at the storage.
+const VERSION_2: &str = "
+CREATE TABLE begun (
+  vault INTEGER NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (vault, key, id)
+) STRICT, WITHOUT ROWID;
+";
+
+/// What experiments found of conditional writes, by the remote's written identity.
+const VERSION_3: &str = "
+CREATE TABLE conditions (
+  remote TEXT PRIMARY KEY, probe INTEGER NOT NULL, creating TEXT NOT NULL, replacing TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
 

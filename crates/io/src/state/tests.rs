@@ -13,7 +13,7 @@ use tidelock_core::time::{BootId, Reading, Timestamp};
 use tidelock_core::tree::{
     BaseFile, Deletion, Intent, LocalFile, Pending, Stamp, Tag, Uploaded, Version,
 };
-use tidelock_engine::ports::{Change, Memory, State, StateError, VaultNo};
+use tidelock_engine::ports::{Begun, Change, Memory, State, StateError, VaultNo};
 
 use super::{SqliteState, VaultLock};
 
@@ -46,6 +46,10 @@ fn intent(text: &str) -> Intent {
     let version = version(text);
     let lineage = *version.lineage.unwrap();
     Intent { replaced: Some(Tag::new("t")), digest: version.digest, size: version.size, lineage }
+}
+
+fn begun(id: &str) -> Begun {
+    Begun { key: "media/a b.bin".into(), id: id.into() }
 }
 
 fn deletion(text: &str) -> Deletion {
@@ -89,6 +93,9 @@ async fn every_change_is_there_after_a_restart() {
         Change::Folder(path("empty")),
         Change::Hint(hint("a b.md", u64::MAX)),
         Change::Intent(path("new.md"), intent("n").into()),
+        Change::Begun(begun("1")),
+        Change::Begun(begun("2")),
+        Change::Ended(begun("1")),
         Change::Deletion(deletion("one")),
         Change::Deletion(deletion("two")),
         Change::published("devices/x".into(), Tag::new("t1"), vec![deletion("z"), deletion("a")]),
@@ -103,6 +110,7 @@ async fn every_change_is_there_after_a_restart() {
         [(path("caf\u{e9}.md"), Arc::new(base)), (path("b"), Arc::new(bare))].into();
     expected.base.folders = [path("empty")].into();
     expected.intents = [(path("new.md"), intent("n"))].into();
+    expected.begun = [begun("2")].into();
     expected.deletions = vec![deletion("one"), deletion("two")];
     expected.published =
         [("devices/x".into(), (Tag::new("t1"), vec![deletion("z"), deletion("a")]))].into();
@@ -240,6 +248,17 @@ async fn a_damaged_file_is_set_aside_and_reported() {
 }
 
 #[tokio::test]
+async fn looking_for_a_state_makes_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("state");
+    assert!(SqliteState::open_existing(&place).unwrap().is_none());
+    assert!(!place.exists());
+    let id = SqliteState::open(&place).unwrap().device().await.unwrap();
+    let found = SqliteState::open_existing(&place).unwrap().unwrap();
+    assert_eq!(found.device().await.unwrap(), id);
+}
+
+#[tokio::test]
 async fn a_row_that_we_never_wrote_is_damage_and_no_guess() {
     let (dir, state, vault) = opened().await;
     let sql = rusqlite::Connection::open(dir.path().join("state.sqlite3")).unwrap();
@@ -252,26 +271,117 @@ async fn a_row_that_we_never_wrote_is_damage_and_no_guess() {
     assert_eq!(state.load(vault).await, Ok(Default::default()));
 }
 
+/// What version 1 wrote, statement by statement as it wrote them.
+const WRITTEN_BY_VERSION_1: &str = "
+PRAGMA application_id = 1413762123;
+PRAGMA user_version = 1;
+INSERT INTO device (one, id) VALUES (1, '0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b');
+INSERT INTO vault (place, folder, remote, remote_ids, last_sync_ms)
+  VALUES ('/notes', '01010101010101010101010101010101', 's3|b',
+          '07070707070707070707070707070707 08080808080808080808080808080808', 1234);
+INSERT INTO base_folder (vault, path) VALUES (1, 'empty');
+INSERT INTO hint (vault, name, size, mtime_ns, ctime_ns, inode, digest)
+  VALUES (1, 'a.md', 3, -5, 7, -1, zeroblob(32));
+";
+
+#[tokio::test]
+async fn a_file_of_version_1_is_read_and_goes_on_as_the_present_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let sql = rusqlite::Connection::open(dir.path().join("state.sqlite3")).unwrap();
+    sql.execute_batch(super::schema::VERSION_1).unwrap();
+    sql.execute_batch(WRITTEN_BY_VERSION_1).unwrap();
+    drop(sql);
+    let state = SqliteState::open(dir.path()).unwrap();
+    assert_eq!(state.damaged_file(), None);
+    assert_eq!(state.device().await.unwrap(), RandomId::new([11; 16]));
+    let vault = VaultNo(1);
+    assert_eq!(state.bound().await.unwrap(), [(vault, bound("/notes"))]);
+    let mut expected = Memory { last_sync: Some(Timestamp::from_ms(1_234)), ..Memory::default() };
+    expected.base.folders = [path("empty")].into();
+    let (memory, hints) = state.load(vault).await.unwrap();
+    assert_eq!((memory, hints["a.md"].stamp.inode), (expected.clone(), u64::MAX));
+    state.record(vault, &[Change::Begun(begun("1"))]).await.unwrap();
+    assert_eq!(reloaded(&dir, vault).await, Memory { begun: [begun("1")].into(), ..expected });
+}
+
 #[test]
-fn a_newer_or_foreign_file_is_left_as_it_is() {
+fn a_newer_file_is_set_aside_and_a_foreign_one_left_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("state.sqlite3");
     drop(SqliteState::open(dir.path()).unwrap());
     let sql = rusqlite::Connection::open(&file).unwrap();
-    sql.pragma_update(None, "user_version", 2).unwrap();
+    sql.pragma_update(None, "user_version", 1_000).unwrap();
     drop(sql);
-    let why = SqliteState::open(dir.path()).unwrap_err();
-    assert_eq!(
-        why,
-        StateError::Damaged("state.sqlite3 has version 2, and this program knows 1".into())
-    );
+    let aside = dir.path().join("state.sqlite3.damaged-1");
+    assert_eq!(SqliteState::open(dir.path()).unwrap().damaged_file(), Some(aside));
 
     fs::remove_file(&file).unwrap();
     rusqlite::Connection::open(&file).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
     let before = fs::read(&file).unwrap();
     let why = SqliteState::open(dir.path()).unwrap_err();
-    assert_eq!(why, StateError::Damaged("state.sqlite3 belongs to another program".into()));
+    assert_eq!(why, StateError::Damaged("detail-foreign-file: state.sqlite3".into()));
     assert_eq!(fs::read(&file).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_file_with_a_row_that_we_never_wrote_is_set_aside_when_it_is_opened() {
+    for row in [
+        "INSERT INTO base_folder VALUES (1, '../x')",
+        "INSERT INTO hint VALUES (1, 'a.md', 1, 0, 0, 0, x'00')",
+        "INSERT INTO intent VALUES (1, 'a.md', NULL, zeroblob(32), 1, '1.no.lineage')",
+        "UPDATE vault SET folder = 'no id'",
+        "INSERT INTO device VALUES (1, 'no id')",
+    ] {
+        let (dir, state, _) = opened().await;
+        drop(state);
+        let sql = rusqlite::Connection::open(dir.path().join("state.sqlite3")).unwrap();
+        sql.execute(row, []).unwrap();
+        drop(sql);
+        let state = SqliteState::open(dir.path()).unwrap();
+        assert!(state.damaged_file().is_some(), "{row}");
+        assert_eq!(state.bound().await.unwrap(), [], "{row}");
+    }
+}
+
+/// Whatever bit flips: the file opens, and what it tells can be told, or it is set aside.
+#[tokio::test]
+async fn no_flipped_bit_makes_a_state_unusable() {
+    let (dir, state, vault) = opened().await;
+    let notes = ["a.md", "dir/b.md", "日记/c.md"];
+    let changes = notes.iter().flat_map(|name| {
+        let base =
+            BaseFile::confirmed((*name).into(), version(name)).with_upload(pending("v2", None));
+        [
+            Change::Base(path(name), base.into()),
+            Change::Hint(hint(name, 7)),
+            Change::Intent(path(name), intent("n").into()),
+        ]
+    });
+    state.record(vault, &changes.collect::<Vec<_>>()).await.unwrap();
+    drop(state);
+    let whole = fs::read(dir.path().join("state.sqlite3")).unwrap();
+    // Every page, and every part of a row, is hit.
+    let mut aside = 0;
+    for position in (0..whole.len()).step_by(61) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut flipped = whole.clone();
+        flipped[position] ^= 1 << (position % 8);
+        fs::write(dir.path().join("state.sqlite3"), flipped).unwrap();
+        let state = SqliteState::open(dir.path());
+        // Where the bit says whose file it is, it may now be another program's.
+        let Ok(state) = state else {
+            assert!(position < 100, "at {position}: {state:?}");
+            continue;
+        };
+        aside += usize::from(state.damaged_file().is_some());
+        for (vault, _) in state.bound().await.unwrap() {
+            let loaded = state.load(vault).await;
+            assert!(loaded.is_ok(), "at {position}: {loaded:?}");
+        }
+        drop(state);
+        assert_eq!(SqliteState::open(dir.path()).unwrap().damaged_file(), None, "at {position}");
+    }
+    assert!(10 < aside, "only {aside} were noticed");
 }
 
 #[cfg(unix)]

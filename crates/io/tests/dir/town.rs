@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 
 use tempfile::TempDir;
+use tidelock_core::config::Direction;
 use tidelock_core::conflict::conflict_name;
 use tidelock_core::digest::Digest;
 use tidelock_core::guard::Limits;
@@ -178,6 +179,7 @@ impl Device {
             device: self.name.clone(),
             remote: identity.clone(),
             confirm: confirm.map(str::to_owned),
+            direction: Direction::Both,
             limits: Limits::default(),
             transfers: 4,
         };

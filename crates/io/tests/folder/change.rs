@@ -4,14 +4,16 @@ use std::fs;
 use std::time::{Duration, UNIX_EPOCH};
 
 use tidelock_core::binding::RandomId;
-use tidelock_core::digest::Digest;
+use tidelock_core::clock::Offset;
+use tidelock_core::digest::Short;
+use tidelock_core::path::VaultPath;
+use tidelock_core::time::FileTime;
+use tidelock_core::version::{How, Label};
 use tidelock_engine::ports::{Folder, FolderError};
+use tidelock_io::folder::DiskFolder;
+use tidelock_io::versions::{FolderKey, VersionStore};
 
-use crate::bench::{Bench, body, find, install, scan};
-
-fn shelf(content: &str) -> String {
-    Digest::of(content.as_bytes()).hex8()
-}
+use crate::bench::{Bench, body, find, install, kept, names_below, scan, seen, version};
 
 fn temp_is_empty(bench: &Bench) -> bool {
     fs::read_dir(bench.temp()).unwrap().count() == 0
@@ -30,51 +32,114 @@ async fn what_is_replaced_or_removed_is_kept() {
     folder.remove(&two).await.unwrap();
     assert!(!bench.vault().join("a/note.md").exists());
     assert!(bench.vault().join("a").exists(), "folders are the caller's");
-    let first = format!("unnamed/{}/a/note.md", shelf("one"));
-    let second = format!("{}/{}/a/note.md", id.as_str(), shelf("two"));
-    assert_eq!(bench.kept_files(), [(first, "one".into()), (second, "two".into())].into());
+    assert_eq!(bench.kept(), [version("deleted", "a/note.md", "two")]);
+    let unnamed = kept(&bench.versions(), &FolderKey::of(None));
+    assert_eq!(unnamed, [version("replaced", "a/note.md", "one")], "before it had an ID");
     assert!(temp_is_empty(&bench));
 }
 
 #[tokio::test]
-async fn no_kept_version_is_ever_overwritten() {
+async fn a_content_is_stored_once_and_every_version_of_it_is_told() {
     let bench = Bench::new();
     let folder = bench.folder();
-    let shelf = shelf("text");
-    let take = async |name: &str| {
+    for name in ["a", "a", "a/b"] {
         bench.write(name, "text");
         folder.remove(&find(&folder, name).await).await.unwrap();
-    };
-    take("a").await;
-    take("a").await;
-    assert_eq!(bench.kept_files().len(), 1, "the same content is kept once");
-    fs::write(bench.kept().join(format!("unnamed/{shelf}/a")), "something else").unwrap();
-    take("a").await;
-    take("a/b").await;
-    let expected = [
-        (format!("unnamed/{shelf}/a"), "something else".into()),
-        (format!("unnamed/{shelf}-2/a"), "text".into()),
-        (format!("unnamed/{shelf}-3/a/b"), "text".into()),
-    ];
-    assert_eq!(bench.kept_files(), expected.into());
+    }
+    let told = ["a", "a", "a/b"].map(|name| version("deleted", name, "text"));
+    assert_eq!(bench.kept(), told);
+    let health = bench.versions().check(&FolderKey::of(None)).unwrap();
+    assert_eq!((health.versions, health.contents), (3, 1));
+}
+
+/// What the engine does in a sync: texts that both sides hold, then one that replaces the other.
+#[tokio::test]
+async fn a_replaced_text_is_kept_as_the_version_it_was_known_as() {
+    let bench = Bench::new();
+    let folder = bench.folder();
+    let offset = Some(Offset::spanning(1_799_000, 1_801_000));
+    folder.label(Label { device: "pc".to_owned(), offset });
+    let one = install(&folder, "note.md", "one", None).await.unwrap();
+    folder.remember(&one, Short([1; 8])).await.unwrap();
+    let two = install(&folder, "note.md", "two", Some(&one)).await.unwrap();
+    folder.remember(&two, Short([2; 8])).await.unwrap();
+    folder.remember(&two, Short([2; 8])).await.unwrap();
+    bench.write("note.md", "an edit");
+    folder.remove(&find(&folder, "note.md").await).await.unwrap();
+    let versions = bench.versions().newest(&FolderKey::of(None), None, None).unwrap();
+    let told: Vec<_> = versions.iter().rev().map(|v| (v.kept.how, v.kept.version)).collect();
+    let [v1, v2] = [1, 2].map(|n| Some(Short([n; 8])));
+    let expected =
+        [(How::Synced, v1), (How::Replaced, v1), (How::Synced, v2), (How::Deleted, None)];
+    assert_eq!(told, expected);
+    let newest = &versions[0].kept;
+    assert_eq!((newest.device.as_str(), newest.offset), ("pc", offset));
 }
 
 #[tokio::test]
-async fn times_are_kept_to_the_millisecond_on_both_sides_of_1970() {
+async fn what_makes_room_for_an_older_version_is_kept_as_that() {
+    let bench = Bench::new();
+    let folder = DiskFolder::open_to_restore(&bench.vault(), bench.versions());
+    bench.write("note.md", "present");
+    let present = find(&folder, "note.md").await;
+    let older = install(&folder, "note.md", "older", Some(&present)).await.unwrap();
+    folder.remove(&older).await.unwrap();
+    let told = ["present", "older"].map(|text| version("restored", "note.md", text));
+    assert_eq!(bench.kept(), told);
+}
+
+/// Losing the ground of a merge must never stop a sync.
+#[tokio::test]
+async fn a_store_that_cannot_be_used_stops_no_one_from_remembering() {
     let bench = Bench::new();
     let folder = bench.folder();
-    for ms in [1_600_000_000_123_i64, 0, -1, -86_400_001] {
+    bench.write("note.md", "one");
+    let one = find(&folder, "note.md").await;
+    fs::write(bench.state(), "a file where the folder should be").unwrap();
+    folder.remember(&one, Short([1; 8])).await.unwrap();
+    drop(folder);
+    assert_eq!(bench.content("note.md"), "one");
+}
+
+#[tokio::test]
+async fn a_damaged_text_is_none_and_never_a_wrong_one() {
+    let bench = Bench::new();
+    let folder = bench.folder();
+    let text: &'static str = "a line\n".repeat(50_000).leak();
+    let file = install(&folder, "note.md", text, None).await.unwrap();
+    folder.remember(&file, Short([1; 8])).await.unwrap();
+    let path = VaultPath::parse("note.md").unwrap();
+    let recalled = folder.recall(&path, Short([1; 8])).await.unwrap();
+    assert_eq!(recalled.as_deref(), Some(text.as_bytes()));
+    let object = bench
+        .state()
+        .join("versions/objects")
+        .join(names_below(&bench.state().join("versions/objects")).pop().unwrap());
+    let mut stored = fs::read(&object).unwrap();
+    let middle = stored.len() / 2;
+    stored[middle] ^= 1;
+    fs::write(object, stored).unwrap();
+    assert_eq!(folder.recall(&path, Short([1; 8])).await, Ok(None));
+}
+
+#[tokio::test]
+async fn times_are_kept_to_the_nanosecond_on_both_sides_of_1970() {
+    let bench = Bench::new();
+    let folder = bench.folder();
+    for ns in [1_600_000_000_123_456_789_i64, 0, -1, -86_400_000_000_001] {
         let staged = folder.stage(body(&["x"])).await.unwrap();
-        let name = format!("{ms}.md");
-        let file = folder.install(staged, &name, None, Some(ms)).await.unwrap();
-        assert_eq!(file.stamp.mtime_ns, ms * 1_000_000);
+        let name = format!("{ns}.md");
+        let mtime = Some(FileTime::from_ns(ns));
+        let file = folder.install(staged, &name, None, mtime).await.unwrap();
+        assert_eq!(file.stamp.mtime_ns, ns);
         assert_eq!(find(&folder, &name).await, file);
         let modified = fs::metadata(bench.vault().join(name)).unwrap().modified().unwrap();
-        let distance = Duration::from_millis(ms.unsigned_abs());
-        assert_eq!(modified, if ms < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance });
+        let distance = Duration::from_nanos(ns.unsigned_abs());
+        assert_eq!(modified, if ns < 0 { UNIX_EPOCH - distance } else { UNIX_EPOCH + distance });
     }
     let staged = folder.stage(body(&["x"])).await.unwrap();
-    folder.install(staged, "far.md", None, Some(i64::MAX)).await.unwrap();
+    let far = Some(FileTime::from_ms(i64::MAX));
+    folder.install(staged, "far.md", None, far).await.unwrap();
     assert_eq!(bench.content("far.md"), "x", "a time is a label, the text is what counts");
 }
 
@@ -179,7 +244,7 @@ async fn a_rename_takes_only_a_free_name() {
     let moved = folder.rename(&one, "ONE.md").await.unwrap();
     assert_eq!(find(&folder, "ONE.md").await, moved);
     assert_eq!((bench.content("ONE.md"), bench.content("two.md")), ("one".into(), "two".into()));
-    assert_eq!(bench.kept_files().len(), 0);
+    assert_eq!(bench.kept().len(), 0);
 }
 
 #[cfg(unix)]
@@ -205,19 +270,14 @@ async fn versions_are_kept_across_file_systems() {
         return;
     };
     let bench = Bench::new();
-    let kept = elsewhere.path().join("kept");
-    let folder = tidelock_io::folder::DiskFolder::open(&bench.vault(), &kept);
+    let store = VersionStore::at(&elsewhere.path().join("state"));
+    let folder = DiskFolder::open(&bench.vault(), store.clone());
     bench.write_old("note.md", "one");
     let one = find(&folder, "note.md").await;
     let two = install(&folder, "note.md", "two", Some(&one)).await.unwrap();
     folder.remove(&two).await.unwrap();
-    let found = crate::bench::files_below(&kept);
-    let expected =
-        ["one", "two"].map(|text| (format!("unnamed/{}/note.md", shelf(text)), text.into()));
-    assert_eq!(found, expected.into());
-    let old = kept.join(format!("unnamed/{}/note.md", shelf("one")));
-    let modified = fs::metadata(old).unwrap().modified().unwrap();
-    assert_eq!(modified, UNIX_EPOCH + Duration::from_secs(1_500_000_000));
+    let expected = [version("replaced", "note.md", "one"), version("deleted", "note.md", "two")];
+    assert_eq!(kept(&store, &FolderKey::of(None)), expected);
     assert!(temp_is_empty(&bench));
 }
 
@@ -228,8 +288,7 @@ async fn what_cannot_be_kept_stays() {
     let folder = bench.folder();
     bench.write("note.md", "one");
     let one = find(&folder, "note.md").await;
-    fs::create_dir_all(bench.kept().parent().unwrap()).unwrap();
-    fs::write(bench.kept(), "a file where the folder should be").unwrap();
+    fs::write(bench.state(), "a file where the folder should be").unwrap();
     assert!(matches!(
         install(&folder, "note.md", "two", Some(&one)).await,
         Err(FolderError::Io(_))
@@ -237,7 +296,7 @@ async fn what_cannot_be_kept_stays() {
     assert!(matches!(folder.remove(&one).await, Err(FolderError::Io(_))));
     assert_eq!(bench.content("note.md"), "one");
     assert!(temp_is_empty(&bench));
-    fs::remove_file(bench.kept()).unwrap();
+    fs::remove_file(bench.state()).unwrap();
     install(&folder, "note.md", "two", Some(&one)).await.unwrap();
 }
 
@@ -250,30 +309,32 @@ fn a_user_who_saves_all_the_time_loses_nothing() {
     let folder = bench.folder();
     bench.write("note.md", "start");
     let stop = AtomicBool::new(false);
-    let (mut installed, mut tries) = (vec![], 0_u32);
+    let (mut installed, mut tries, mut broken) = (vec![], 0_u32, None);
     let (written, mut found) = std::thread::scope(|scope| {
         let user = scope.spawn(|| save_until(&stop, &bench.vault()));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        while installed.len() < 40 && tries < 2_000 {
+        while installed.len() < 40 && tries < 2_000 && broken.is_none() {
             tries += 1;
             runtime.block_on(async {
-                let file = find(&folder, "note.md").await;
+                // Saved twice while it was read: the next look may find it at rest.
+                let Some(file) = seen(&folder, "note.md").await else { return };
                 let content: &'static str = format!("download {tries}").leak();
                 match install(&folder, "note.md", content, Some(&file)).await {
                     Ok(_) => installed.push(content.to_owned()),
                     Err(FolderError::Stale) => {}
-                    Err(other) => panic!("{other}"),
+                    Err(other) => broken = Some(other),
                 }
             });
         }
         stop.store(true, Ordering::SeqCst);
         user.join().unwrap()
     });
+    assert_eq!(broken, None);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     drop(folder);
     runtime.block_on(bench.folder().sweep()).unwrap();
     found.push(bench.content("note.md"));
-    found.extend(bench.kept_files().into_values());
+    found.extend(bench.kept().into_iter().map(|(_, _, text)| text));
     println!("{tries} tries, {} installed, {} saved", installed.len(), written.len());
     for text in written.iter().chain(&installed) {
         assert!(found.contains(text), "lost: {text}");

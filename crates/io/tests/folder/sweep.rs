@@ -3,10 +3,9 @@
 use std::fs;
 
 use tidelock_core::binding::RandomId;
-use tidelock_core::digest::Digest;
 use tidelock_engine::ports::Folder;
 
-use crate::bench::{Bench, body, stage};
+use crate::bench::{Bench, body, stage, version};
 
 #[tokio::test]
 async fn what_was_left_behind_is_kept_and_empty_files_are_not() {
@@ -16,9 +15,32 @@ async fn what_was_left_behind_is_kept_and_empty_files_are_not() {
     fs::write(bench.temp().join("aa"), "somebody's only copy").unwrap();
     fs::write(bench.temp().join("bb"), "").unwrap();
     bench.folder().sweep().await.unwrap();
-    let shelf = format!("swept-{}", Digest::of(b"somebody's only copy").hex8());
-    let place = format!("{}/{shelf}/aa", id.as_str());
-    assert_eq!(bench.kept_files(), [(place, "somebody's only copy".into())].into());
+    let kept = [version("swept", ".tidelock/tmp/aa", "somebody's only copy")];
+    assert_eq!(bench.kept(), kept);
+    assert_eq!(fs::read_dir(bench.temp()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn what_was_left_behind_is_kept_as_the_note_that_it_belongs_to() {
+    let bench = Bench::new();
+    bench.folder().set_id(&RandomId::new([5; 16])).await.unwrap();
+    for (file, content) in [
+        ("aa", "the old text"),
+        ("aa.name", "日记/今天.md"),
+        ("bb", "of an odd name"),
+        ("bb.name", "../x"),
+        ("cc.name", "gone.md"),
+    ] {
+        fs::write(bench.temp().join(file), content).unwrap();
+    }
+    bench.folder().sweep().await.unwrap();
+    let mut kept = bench.kept();
+    kept.sort_unstable();
+    let expected = [
+        version("swept", ".tidelock/tmp/bb", "of an odd name"),
+        version("swept", "日记/今天.md", "the old text"),
+    ];
+    assert_eq!(kept, expected);
     assert_eq!(fs::read_dir(bench.temp()).unwrap().count(), 0);
 }
 
@@ -41,7 +63,7 @@ async fn what_another_run_still_needs_is_not_swept() {
     stage(&other, "left behind").await;
     drop(other);
     bench.folder().sweep().await.unwrap();
-    assert_eq!(bench.kept_files().len(), 1);
+    assert_eq!(bench.kept().len(), 1);
 }
 
 #[tokio::test]

@@ -139,6 +139,19 @@ pub enum BadKey {
     },
 }
 
+impl BadKey {
+    /// The same for people: a key of the catalogue of texts.
+    #[must_use]
+    pub const fn detail(&self) -> &'static str {
+        match self {
+            Self::Empty => "detail-empty-key",
+            Self::DotPart { .. } => "detail-dots",
+            Self::NoUrl => "detail-no-url",
+            Self::TooLong { .. } => "detail-key-too-long",
+        }
+    }
+}
+
 impl Address {
     /// The longest key, in bytes of UTF-8 (S3 user guide, "Naming Amazon S3 objects").
     pub const KEY_LEN_MAX: usize = 1_024;

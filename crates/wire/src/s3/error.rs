@@ -5,6 +5,8 @@
 //! whoever is no S3 server at all sends HTML. HEAD errors have no body by HTTP, so that a bare
 //! status must do.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::RETRY_AFTER;
@@ -18,13 +20,13 @@ use crate::vendor::Vendor;
 
 /// One refused or failed operation.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{kind:?}: the storage answered {status} {}", said(code.as_deref(), message.as_deref()))]
+#[error("{}", self.words())]
 pub struct S3Failure {
     /// The HTTP status. 200 for failures that come in a success's clothes.
     pub status: u16,
     /// The storage's code, such as `AccessDenied`.
     pub code: Option<String>,
-    /// The storage's own words, foreign and cut at 500 characters.
+    /// The storage's own words, foreign and cut at 500 characters; of a page its title or text.
     pub message: Option<String>,
     /// What the storage called "now" in the body.
     pub server_time: Option<Timestamp>,
@@ -100,6 +102,25 @@ impl S3Failure {
         }
     }
 
+    /// The answer's own words in short: `403 AccessDenied: Access Denied`, and of a page that is no
+    /// storage's its title or its first words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let code = self.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
+        let message = self.message.as_deref().unwrap_or_default();
+        let message =
+            if self.kind == FailureKind::NotS3 { excerpt(message) } else { message.into() };
+        let colon = if message.is_empty() { "" } else { ": " };
+        format!("{}{code}{colon}{message}", self.status)
+    }
+
+    /// Whether plain http was sent to a port that wants https, as some servers say in so many words.
+    #[must_use]
+    pub fn wants_https(&self) -> bool {
+        let words = self.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+        self.kind == FailureKind::NotS3 && HTTPS_PHRASES.iter().any(|phrase| words.contains(phrase))
+    }
+
     /// Whether the same request may work later.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
@@ -124,10 +145,6 @@ impl S3Failure {
             | FailureKind::Other => false,
         }
     }
-}
-
-fn said(code: Option<&str>, message: Option<&str>) -> String {
-    [code, message].into_iter().flatten().collect::<Vec<_>>().join(": ")
 }
 
 /// What the answer says in its own words.
@@ -155,7 +172,10 @@ impl Told {
             },
             (None, None) => Self {
                 foreign: !body.trim_ascii().is_empty(),
-                message: std::str::from_utf8(body).ok().map(cut).filter(|text| !text.is_empty()),
+                message: std::str::from_utf8(body)
+                    .ok()
+                    .map(|page| cut(&visible(page)))
+                    .filter(|text| !text.is_empty()),
                 ..Self::default()
             },
         }
@@ -308,9 +328,44 @@ const TIME_PHRASES: &[&str] = &[
     "request time and the",
     "too skewed",
 ];
+/// How web servers (nginx, Apache, Go's, HAProxy's) answer plain http on a port for https.
+const HTTPS_PHRASES: &[&str] = &[
+    "plain http request was sent to https port",
+    "speaking plain http to an ssl-enabled server port",
+    "sent an http request to an https server",
+];
 const KEY_PHRASES: &[&str] = &["access key id you provided does not exist", "no such key"];
 const SIGNATURE_PHRASES: &[&str] =
     &["signature we calculated does not match", "invalid signature", "signature mismatch"];
+
+/// The first 80 characters.
+fn excerpt(text: &str) -> Cow<'_, str> {
+    const CHARS_MAX: usize = 80;
+    match text.char_indices().nth(CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
+/// What people would see of a page, in one line: its title, else its text without markup.
+fn visible(page: &str) -> String {
+    let text = title(page).map_or_else(|| without_markup(page), str::to_owned);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn title(page: &str) -> Option<&str> {
+    let lower = page.to_ascii_lowercase();
+    let start = lower.find("<title>")? + "<title>".len();
+    let end = lower.find("</title>")?;
+    page.get(start..end).filter(|title| !title.trim().is_empty())
+}
+
+/// A tag that never ends is no text.
+fn without_markup(page: &str) -> String {
+    let (first, rest) = page.split_once('<').unwrap_or((page, ""));
+    let after_tags = rest.split('<').filter_map(|piece| piece.split_once('>'));
+    after_tags.fold(first.to_owned(), |text, (_, more)| text + " " + more)
+}
 
 fn cut(text: &str) -> String {
     text.trim().chars().take(S3Failure::MESSAGE_CHARS_MAX).collect()

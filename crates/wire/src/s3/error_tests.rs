@@ -113,6 +113,28 @@ fn whoever_speaks_html_is_no_s3_server() {
 }
 
 #[test]
+fn a_page_is_told_by_its_title_or_its_first_words() {
+    let head = "<!DOCTYPE html>\n<html><head><meta charset=utf-8>\n";
+    for (page, words) in [
+        (
+            format!("{head}<TITLE>\n Welcome to\n nginx! </TITLE></head><body>x"),
+            "Welcome to nginx!",
+        ),
+        (format!("{head}<title> </title><p>Log in</p>\n<b>now"), "Log in now"),
+        (format!("{head}<script"), ""),
+        ("plain  words\nof a proxy".to_owned(), "plain words of a proxy"),
+        ("</title><title>".to_owned(), ""),
+    ] {
+        let colon = if words.is_empty() { "" } else { ": " };
+        assert_eq!(failure(404, &page).to_string(), format!("404{colon}{words}"), "{page}");
+    }
+    let long = failure(404, &"笔".repeat(500)).to_string();
+    assert_eq!(long, format!("404: {}…", "笔".repeat(80)));
+    let refused = failure(403, &error("AccessDenied", "Access Denied"));
+    assert_eq!(refused.to_string(), "403 AccessDenied: Access Denied");
+}
+
+#[test]
 fn a_bucket_elsewhere_names_its_region() {
     let wrong = |region: &str| FailureKind::WrongRegion { region: Some(region.to_owned()) };
     let malformed =

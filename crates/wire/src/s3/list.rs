@@ -76,7 +76,7 @@ impl ListPage {
     pub fn parse(body: &[u8]) -> Result<Self, Malformed> {
         let root = Element::parse(body)?;
         if root.name != "ListBucketResult" {
-            return Err(Malformed::because(format!("`{}` instead of a listing", root.name)));
+            return Err(Malformed::because(format!("detail-no-listing: {}", root.name)));
         }
         let encoded = root.text_of("EncodingType") == Some("url");
         let objects = root
@@ -93,22 +93,20 @@ fn next_token(root: &Element) -> Result<Option<String>, Malformed> {
     let token = root.text_of("NextContinuationToken").filter(|token| !token.is_empty());
     match (root.text_of("IsTruncated").map(str::trim), token) {
         (Some("true"), Some(token)) => Ok(Some(token.to_owned())),
-        (Some("true"), None) => Err(Malformed::because("a truncated listing without a token")),
+        (Some("true"), None) => Err(Malformed::because("detail-listing-without-token")),
         (Some("false"), _) => Ok(None),
-        (Some(_) | None, _) => {
-            Err(Malformed::because("a listing that does not say if it is whole"))
-        }
+        (Some(_) | None, _) => Err(Malformed::because("detail-listing-not-said-whole")),
     }
 }
 
 fn listed(contents: &Element, encoded: bool) -> Result<Listed, Malformed> {
-    let missing = |name: &str| Malformed::because(format!("a listed object without {name}"));
+    let missing = |name: &str| Malformed::because(format!("detail-listed-without: {name}"));
     let key =
-        contents.text_of("Key").filter(|key| !key.is_empty()).ok_or_else(|| missing("key"))?;
+        contents.text_of("Key").filter(|key| !key.is_empty()).ok_or_else(|| missing("Key"))?;
     let size = contents.text_of("Size").and_then(|size| size.trim().parse().ok());
     Ok(Listed {
         key: if encoded { decoded(key)? } else { key.to_owned() },
-        size: size.ok_or_else(|| missing("size"))?,
+        size: size.ok_or_else(|| missing("Size"))?,
         etag: unquoted(contents.text_of("ETag").unwrap_or_default()).to_owned(),
         last_modified: contents.text_of("LastModified").and_then(parse_iso),
     })
@@ -119,7 +117,7 @@ fn decoded(key: &str) -> Result<String, Malformed> {
     let spaced = key.replace('+', " ");
     match percent_decode_str(&spaced).decode_utf8() {
         Ok(key) => Ok(key.into_owned()),
-        Err(_) => Err(Malformed::because("a listed key that is not UTF-8")),
+        Err(_) => Err(Malformed::because("detail-listed-not-utf8")),
     }
 }
 
@@ -180,13 +178,13 @@ mod tests {
             ("<IsTruncated>true</IsTruncated>", "token"),
             ("<IsTruncated>true</IsTruncated><NextContinuationToken/>", "token"),
             (object, "whole"),
-            ("<Contents><Size>1</Size></Contents><IsTruncated>false</IsTruncated>", "key"),
-            ("<Contents><Key/><Size>1</Size></Contents><IsTruncated>false</IsTruncated>", "key"),
-            ("<Contents><Key>a</Key></Contents><IsTruncated>false</IsTruncated>", "size"),
-            ("<Contents><Key>a</Key><Size>-1</Size></Contents>", "size"),
+            ("<Contents><Size>1</Size></Contents><IsTruncated>false</IsTruncated>", "Key"),
+            ("<Contents><Key/><Size>1</Size></Contents><IsTruncated>false</IsTruncated>", "Key"),
+            ("<Contents><Key>a</Key></Contents><IsTruncated>false</IsTruncated>", "Size"),
+            ("<Contents><Key>a</Key><Size>-1</Size></Contents>", "Size"),
             (
                 "<EncodingType>url</EncodingType><Contents><Key>%FF</Key><Size>1</Size></Contents>",
-                "UTF-8",
+                "utf8",
             ),
         ] {
             let refused = page(inner).unwrap_err();

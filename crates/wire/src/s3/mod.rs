@@ -9,6 +9,7 @@ mod list;
 mod metadata;
 mod multipart;
 mod object;
+mod order;
 mod paging;
 mod request;
 mod xml;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use http::Method;
 use http::header::CONTENT_TYPE;
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::FileTime;
 
 use super::address::encode;
 use super::content_type;
@@ -41,9 +41,9 @@ pub struct CreateMultipart<'a> {
     /// The whole key.
     pub key: &'a str,
     /// When the file was last changed, as the file has it, uncorrected.
-    pub mtime: Option<Timestamp>,
+    pub mtime: Option<FileTime>,
     /// When the file was created, as the file has it, uncorrected.
-    pub ctime: Option<Timestamp>,
+    pub ctime: Option<FileTime>,
     /// The lineage, as its own format writes it.
     pub lineage: Option<&'a str>,
 }

@@ -5,7 +5,7 @@ use http::header::{
     CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LAST_MODIFIED, RANGE,
 };
 use http::{HeaderMap, Method};
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Tag;
 
 use super::xml::Element;
@@ -44,6 +44,8 @@ pub enum WriteIf {
     AbsentBy(&'static str),
     /// That it has this ETag, given without quotes.
     Unchanged(Tag),
+    /// The same for storages that compare the header's text: without quotes on the wire too.
+    UnchangedBare(Tag),
 }
 
 /// Writes a whole object of at most [`PART_SIZE_MIN`](super::PART_SIZE_MIN) bytes.
@@ -54,17 +56,17 @@ pub struct Put<'a> {
     /// The content.
     pub body: Bytes,
     /// When the file was last changed, as the file has it, uncorrected.
-    pub mtime: Option<Timestamp>,
+    pub mtime: Option<FileTime>,
     /// When the file was created, as the file has it, uncorrected.
-    pub ctime: Option<Timestamp>,
+    pub ctime: Option<FileTime>,
     /// The lineage, as its own format writes it.
     pub lineage: Option<&'a str>,
     /// What the write requires.
     pub condition: WriteIf,
 }
 
-/// Copies an object within its bucket, metadata included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Copies an object of at most 5 GiB within its bucket, and gives it new metadata.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Copy<'a> {
     /// The key to copy.
     pub from: &'a str,
@@ -72,6 +74,12 @@ pub struct Copy<'a> {
     pub to: &'a str,
     /// Only this very version of the source: its ETag, without quotes.
     pub from_if_match: Option<&'a str>,
+    /// When the file was last changed, as the file has it, uncorrected.
+    pub mtime: Option<FileTime>,
+    /// When the file was created, as the file has it, uncorrected.
+    pub ctime: Option<FileTime>,
+    /// The lineage, as its own format writes it.
+    pub lineage: Option<&'a str>,
 }
 
 /// Removes an object; removing nothing succeeds as well.
@@ -91,9 +99,9 @@ pub struct ObjectHead {
     /// When it was written, by the storage's clock.
     pub last_modified: Option<Timestamp>,
     /// When the file was last changed, as its writer's device had it.
-    pub mtime: Option<Timestamp>,
+    pub mtime: Option<FileTime>,
     /// When the file was created, as its writer's device had it.
-    pub ctime: Option<Timestamp>,
+    pub ctime: Option<FileTime>,
     /// The lineage as it stands there, unchecked.
     pub lineage: Option<String>,
     /// The answer's `Date`: the storage's "now".
@@ -149,7 +157,10 @@ impl Copy<'_> {
         let if_match = HeaderName::from_static("x-amz-copy-source-if-match");
         Ok(Unsigned::to_key(Method::PUT, address, self.to, "")?
             .header(HeaderName::from_static("x-amz-copy-source"), &address.copy_source(self.from)?)
-            .header_if(if_match, self.from_if_match.map(quoted).as_deref()))
+            .header(HeaderName::from_static("x-amz-metadata-directive"), "REPLACE")
+            .header_if(if_match, self.from_if_match.map(quoted).as_deref())
+            .header(CONTENT_TYPE, content_type(self.to))
+            .metadata(self.mtime, self.ctime, self.lineage))
     }
 }
 
@@ -198,11 +209,11 @@ pub fn copied_etag(body: &[u8]) -> Result<String, Malformed> {
 impl Unsigned {
     pub(super) fn metadata(
         self,
-        mtime: Option<Timestamp>,
-        ctime: Option<Timestamp>,
+        mtime: Option<FileTime>,
+        ctime: Option<FileTime>,
         lineage: Option<&str>,
     ) -> Self {
-        let time = |time: Option<Timestamp>| time.map(format_file_time);
+        let time = |time: Option<FileTime>| time.map(format_file_time);
         self.header_if(HeaderName::from_static(META_MTIME), time(mtime).as_deref())
             .header_if(HeaderName::from_static(META_CTIME), time(ctime).as_deref())
             .header_if(HeaderName::from_static(META_LINEAGE), lineage)
@@ -214,6 +225,7 @@ impl Unsigned {
             WriteIf::Absent => self.header(IF_NONE_MATCH, "*"),
             WriteIf::AbsentBy(name) => self.header(HeaderName::from_static(name), "true"),
             WriteIf::Unchanged(etag) => self.header(IF_MATCH, &quoted(&etag.to_string())),
+            WriteIf::UnchangedBare(etag) => self.header(IF_MATCH, &etag.to_string()),
         }
     }
 }
@@ -247,8 +259,8 @@ mod tests {
         let put = Put {
             key: "n/a b.md",
             body: Bytes::from_static(b"hello world"),
-            mtime: Some(Timestamp::from_ms(1_735_725_600_123)),
-            ctime: Some(Timestamp::from_ms(1_735_725_600_000)),
+            mtime: Some(FileTime::from_ms(1_735_725_600_123)),
+            ctime: Some(FileTime::from_ms(1_735_725_600_000)),
             lineage: Some("1.00.11"),
             condition: WriteIf::Unchanged(Tag::new("5eb6")),
         };
@@ -267,10 +279,18 @@ mod tests {
     #[test]
     fn the_other_operations_say_just_what_they_need() {
         let get = Get { key: "a", range: Some((10, 5)), if_match: Some("5eb6") };
-        let copy = Copy { from: "a b", to: "c", from_if_match: Some("5eb6") };
+        let copy = Copy {
+            from: "a b",
+            to: "c",
+            from_if_match: Some("5eb6"),
+            lineage: Some("1.00.11"),
+            ..Copy::default()
+        };
         let absent = Put { key: "a", condition: WriteIf::Absent, ..Put::default() };
         let by_header = WriteIf::AbsentBy("x-cos-forbid-overwrite");
         let cos = Put { key: "a", condition: by_header, ..Put::default() };
+        let bare = WriteIf::UnchangedBare(Tag::new("5eb6"));
+        let bare = Put { key: "a", condition: bare, ..Put::default() };
         let all = [
             shown(&Head { key: "a" }.request(&address()).unwrap()),
             shown(&get.request(&address()).unwrap()),
@@ -278,6 +298,7 @@ mod tests {
             shown(&Delete { key: "a/" }.request(&address()).unwrap()),
             shown(&absent.request(&address()).unwrap()),
             shown(&cos.request(&address()).unwrap()),
+            shown(&bare.request(&address()).unwrap()),
         ];
         insta::assert_snapshot!(all.join("\n\n"), @r#"
         HEAD https://h.example/b/a
@@ -290,8 +311,11 @@ mod tests {
 
         PUT https://h.example/b/c
         cache-control: no-cache
+        content-type: application/octet-stream
         x-amz-copy-source-if-match: "5eb6"
         x-amz-copy-source: /b/a%20b
+        x-amz-meta-tidelock-lineage: 1.00.11
+        x-amz-metadata-directive: REPLACE
 
         DELETE https://h.example/b/a/
         cache-control: no-cache
@@ -307,6 +331,12 @@ mod tests {
         content-md5: 1B2M2Y8AsgTpgAmY7PhCfg==
         content-type: application/octet-stream
         x-cos-forbid-overwrite: true
+
+        PUT https://h.example/b/a
+        cache-control: no-cache
+        content-md5: 1B2M2Y8AsgTpgAmY7PhCfg==
+        content-type: application/octet-stream
+        if-match: 5eb6
         "#);
     }
 
@@ -336,7 +366,7 @@ mod tests {
             size: Some(4_294_967_296),
             etag: "5eb6".to_owned(),
             last_modified: Some(Timestamp::from_s(784_111_777)),
-            mtime: Some(Timestamp::from_ms(1_735_725_600_123)),
+            mtime: Some(FileTime::from_ms(1_735_725_600_123)),
             ctime: None,
             lineage: Some("1.00".to_owned()),
             date: Some(Timestamp::from_s(784_111_778)),

@@ -27,7 +27,7 @@ pub struct Unsigned {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("the storage's answer makes no sense: {problem}")]
 pub struct Malformed {
-    /// What is wrong with it.
+    /// What is wrong with it: a key of the catalogue of texts, with the words it takes behind a colon.
     pub problem: String,
 }
 

@@ -20,15 +20,15 @@ pub(super) struct Element {
 impl Element {
     /// Reads a whole document and returns its root.
     pub(super) fn parse(body: &[u8]) -> Result<Self, Malformed> {
-        let text = std::str::from_utf8(body).map_err(|_| Malformed::because("not UTF-8"))?;
+        let text = std::str::from_utf8(body).map_err(|_| no_xml("not UTF-8"))?;
         let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
         let mut open: Vec<Self> = vec![Self::default()];
         loop {
-            match reader.read_event().map_err(|error| Malformed::because(error.to_string()))? {
+            match reader.read_event().map_err(|error| no_xml(&error.to_string()))? {
                 Event::Start(start) if open.len() <= DEPTH_MAX => {
                     open.push(Self::named(start.local_name().as_ref()));
                 }
-                Event::Start(_) => return Err(Malformed::because("XML nested too deep")),
+                Event::Start(_) => return Err(no_xml("XML nested too deep")),
                 Event::Empty(empty) => {
                     open.push(Self::named(empty.local_name().as_ref()));
                     close(&mut open)?;
@@ -37,7 +37,7 @@ impl Element {
                 Event::Text(text) => add_text(&mut open, &text.xml10_content())?,
                 Event::CData(data) => add_text(&mut open, &data.xml10_content())?,
                 Event::GeneralRef(entity) => add_text(&mut open, &resolved(&entity)?)?,
-                Event::DocType(_) => return Err(Malformed::because("XML with a document type")),
+                Event::DocType(_) => return Err(no_xml("XML with a document type")),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
                 Event::Eof => return only_root(open),
             }
@@ -67,7 +67,7 @@ fn close(open: &mut Vec<Element>) -> Result<(), Malformed> {
             parent.children.push(done);
             Ok(())
         }
-        (Some(_) | None, Some(_) | None) => Err(Malformed::because("XML closed too often")),
+        (Some(_) | None, Some(_) | None) => Err(no_xml("XML closed too often")),
     }
 }
 
@@ -75,7 +75,7 @@ fn close(open: &mut Vec<Element>) -> Result<(), Malformed> {
 fn add_text(open: &mut [Element], text: &str) -> Result<(), Malformed> {
     match open {
         [] | [_] if text.trim().is_empty() => Ok(()),
-        [] | [_] => Err(Malformed::because("text outside of the XML")),
+        [] | [_] => Err(no_xml("text outside of the XML")),
         [.., innermost] => {
             innermost.text.push_str(text);
             Ok(())
@@ -84,7 +84,7 @@ fn add_text(open: &mut [Element], text: &str) -> Result<(), Malformed> {
 }
 
 fn resolved(entity: &BytesRef<'_>) -> Result<String, Malformed> {
-    let unknown = || Malformed::because("XML with an unknown entity");
+    let unknown = || no_xml("XML with an unknown entity");
     match entity.resolve_char_ref() {
         Ok(Some(c)) => Ok(c.to_string()),
         Ok(None) => resolve_predefined_entity(entity).map(str::to_owned).ok_or_else(unknown),
@@ -95,10 +95,14 @@ fn resolved(entity: &BytesRef<'_>) -> Result<String, Malformed> {
 fn only_root(mut open: Vec<Element>) -> Result<Element, Malformed> {
     match (open.pop(), open.is_empty()) {
         (Some(document), true) if document.children.len() == 1 => {
-            document.children.into_iter().next().ok_or_else(|| Malformed::because("no XML"))
+            document.children.into_iter().next().ok_or_else(|| no_xml("no XML"))
         }
-        (Some(_) | None, _) => Err(Malformed::because("not one whole XML element")),
+        (Some(_) | None, _) => Err(no_xml("not one whole XML element")),
     }
+}
+
+fn no_xml(problem: &str) -> Malformed {
+    Malformed::because(format!("detail-no-xml: {problem}"))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use tidelock_core::address::{Endpoint, Prefix, Remote, S3Remote, Trust};
 use tidelock_core::clock::Consent;
+use tidelock_core::config::Direction;
 use tidelock_core::config::Encryption;
 use tidelock_core::filter::is_skipped_name;
 use tidelock_core::guard::Limits;
@@ -23,7 +24,7 @@ use super::super::progress::Bar;
 use super::super::sync::TRANSFERS;
 use super::AppError;
 use crate::lab::{LabHandle, LabOptions};
-use crate::output::Facts;
+use crate::output::{Facts, Home};
 
 /// The lab's bucket.
 const BUCKET: &str = "vault";
@@ -50,6 +51,7 @@ pub(super) struct Actor {
 pub(super) struct Total {
     pub(super) uploaded: u64,
     pub(super) downloaded: u64,
+    pub(super) merged: u64,
     pub(super) conflicts: usize,
     pub(super) refused: u64,
     pub(super) offset_ms: Option<i64>,
@@ -114,6 +116,7 @@ impl Actor {
             remote: identity.clone(),
             confirm: None,
             limits: Limits::default(),
+            direction: Direction::Both,
             transfers: TRANSFERS,
         };
         Ok(session::sync(opened.ports(), &wish).await)
@@ -124,6 +127,7 @@ impl Actor {
         let offset = outcome.clock.as_ref().and_then(|clock| clock.view.offset);
         self.total.uploaded += outcome.uploaded;
         self.total.downloaded += outcome.downloaded;
+        self.total.merged += outcome.merged;
         self.total.conflicts += outcome.conflicts.len();
         self.total.refused += refused;
         self.total.offset_ms = offset.map(|offset| offset.mid_ms()).or(self.total.offset_ms);
@@ -134,11 +138,13 @@ impl Actor {
         Facts {
             vault: self.name,
             folder: &self.folder,
-            storage: self.remote.endpoint.host(),
-            bucket: BUCKET,
-            prefix: "",
-            region: self.remote.region.as_deref(),
-            has_clock: true,
+            home: Home::Bucket {
+                endpoint: &self.remote.endpoint,
+                vendor: Vendor::TencentCos,
+                bucket: BUCKET,
+                prefix: "",
+                region: self.remote.region.as_deref(),
+            },
             state_dir: &self.state_dir,
         }
     }

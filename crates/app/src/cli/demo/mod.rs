@@ -26,10 +26,9 @@ use crate::text::Value;
 /// How slow the PC's clock is.
 const SLOW_MS: i64 = 30 * 60_000;
 
-/// Play the whole story on this machine, with an embedded storage and nothing to set up.
+/// What becomes of the folders.
 #[derive(Args, Debug)]
-pub struct DemoArgs {
-    /// Keep the two folders and say where they are
+pub(super) struct DemoArgs {
     #[arg(long)]
     pub keep: bool,
 }
@@ -147,7 +146,7 @@ fn same_notes(pc: &Path, phone: &Path) -> Result<usize, AppError> {
     let (here, there) = (actor::notes(pc)?, actor::notes(phone)?);
     match here == there {
         true => Ok(here.len()),
-        false => Err(AppError::Defect { detail: "the folders differ".to_owned() }),
+        false => Err(AppError::Defect { detail: "detail-folders-differ".to_owned() }),
     }
 }
 

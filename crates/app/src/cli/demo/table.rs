@@ -12,6 +12,7 @@ pub(super) fn table(actors: &[&Actor], texts: &Texts) -> String {
         "demo-column-device",
         "demo-column-up",
         "demo-column-down",
+        "demo-column-merged",
         "demo-column-conflicts",
         "demo-column-refused",
         "demo-column-clock",
@@ -23,12 +24,13 @@ pub(super) fn table(actors: &[&Actor], texts: &Texts) -> String {
     rows.iter().map(|row| line(row, &columns)).collect()
 }
 
-fn row(actor: &Actor, texts: &Texts) -> [String; 6] {
+fn row(actor: &Actor, texts: &Texts) -> [String; 7] {
     let total = &actor.total;
     [
         texts.get(&format!("demo-device-{}", actor.name), &[]),
         total.uploaded.to_string(),
         total.downloaded.to_string(),
+        total.merged.to_string(),
         total.conflicts.to_string(),
         total.refused.to_string(),
         clock(total.offset_ms.unwrap_or(0), texts),

@@ -1,9 +1,9 @@
 //! `tidelock doctor`.
 //!
 //! Each check rests on those before it: the first one that fails ends the road, and the rest is
-//! skipped. Whether conditional writes work, what encryption is used and what keeps this system's
-//! time is not among the checks.
+//! skipped. What encryption is used and what keeps this system's time is not among the checks.
 
+mod conditions;
 mod exam;
 mod storage;
 
@@ -13,28 +13,27 @@ use std::rc::Rc;
 use clap::Args;
 use tidelock_core::address::Endpoint;
 use tidelock_engine::ports::Store;
-use tidelock_io::open::{Device, open_store};
+use tidelock_io::open::{Device, keep_conditions, open_store};
 use tidelock_io::system;
 
-use self::exam::{Exam, Failed};
+pub(super) use self::exam::Exam;
+use self::exam::Failed;
 use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
 use super::target::{Asked, Site, Target, TargetArgs, over_all, targets};
 use crate::output::{Facts, Told, repair};
 
-/// Check everything a sync needs, in order, each with evidence and a way out.
-///
-/// Writes one small object under .tidelock/ and removes it again.
+/// What to examine.
 #[derive(Args, Debug)]
-pub struct DoctorArgs {
+pub(super) struct DoctorArgs {
     /// Which vault.
     #[command(flatten)]
     pub target: TargetArgs,
 }
 
-/// Every check, in order.
-const CHECKS: [&str; 10] = [
+/// Every check that is made, in order.
+const CHECKS: [&str; 11] = [
     "config",
     "folder",
     "name-resolution",
@@ -45,6 +44,7 @@ const CHECKS: [&str; 10] = [
     "write",
     "read",
     "delete",
+    "conditional-write",
 ];
 
 /// Those that a folder as remote does not need.
@@ -77,16 +77,22 @@ async fn examine(exam: &mut Exam<'_>, target: &Target, context: &Context) -> Res
     match &target.site {
         Site::Bucket(remote, _) => {
             name_resolution(exam, &remote.endpoint, facts).await?;
-            storage::connection(exam, &*store, remote.endpoint.is_tls(), facts).await?;
+            storage::connection(exam, &*store, &remote.endpoint, facts).await?;
         }
-        Site::Folder(..) => {
+        Site::Folder(_) => {
             for check in OF_A_SERVER {
                 exam.skip(check, "check-not-needed");
             }
             storage::listing(exam, &*store, facts).await?;
         }
     }
-    storage::object(exam, &*store, &device, facts).await
+    storage::object(exam, &*store, &device, facts).await?;
+    let found = conditions::conditional_write(exam, &*store, facts).await;
+    if let (Some(found), Ok(place)) = (found, target.place(context)) {
+        // Should it not be kept, the next sync finds it out once more.
+        drop(keep_conditions(&place, &found).await);
+    }
+    Ok(())
 }
 
 async fn open(
@@ -95,7 +101,9 @@ async fn open(
     device: &Device,
 ) -> Result<Box<dyn Store>, AppError> {
     let storage = target.storage(context, target.consent()).await?;
-    storage.check_apart(&target.place(context)?)?;
+    if let Ok(place) = target.place(context) {
+        storage.check_apart(&place)?;
+    }
     Ok(open_store(storage, device)?)
 }
 
@@ -115,6 +123,10 @@ fn config(exam: &mut Exam<'_>, target: &Target, context: &Context) {
 }
 
 fn folder(exam: &mut Exam<'_>, target: &Target, context: &Context) -> Result<(), Failed> {
+    if let Err(error) = target.place(context) {
+        let told = Told::of_app(&error, &context.texts);
+        return Err(exam.fail("folder", &told, error.exit_code()));
+    }
     let mut args = target.facts(context).args(None, &context.texts);
     let code = match system::look_at_folder(&target.folder) {
         Ok(files) => {
@@ -150,7 +162,7 @@ async fn name_resolution(
 
 fn show(name: &str, exam: Exam<'_>, context: &Context) -> u8 {
     let exit_code = exam.exit_code();
-    let report = exam.report(name, &CHECKS);
+    let report = exam.report(name);
     if context.json {
         context.print_object(&report);
     } else {

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
-use tidelock_core::clock::{ClockState, ClockStop, ClockView};
+use tidelock_core::address::Endpoint;
+use tidelock_core::clock::{ClockPart, ClockState, ClockStop, ClockView};
 use tidelock_engine::outcome::Failure;
 use tidelock_engine::ports::{
     Access, Believed, ListPage, NetFault, Object, Store, StoreError, StreamError, Upload,
@@ -20,14 +21,14 @@ const TEST_SIZE: usize = 64;
 pub(super) async fn connection(
     exam: &mut Exam<'_>,
     store: &dyn Store,
-    is_tls: bool,
+    endpoint: &Endpoint,
     facts: Facts<'_>,
 ) -> Result<(), Failed> {
     let first = store.list("").next().await.unwrap_or_else(|| Ok(ListPage::default()));
     let view = store.clock().view;
     let args = facts.args(view.offset, exam.texts);
     let mut asked = Asked { exam, args: &args };
-    asked.tls(is_tls, first.as_ref().err(), facts.storage)?;
+    asked.tls(endpoint, first.as_ref().err())?;
     asked.clock(&view, first.as_ref().err())?;
     asked.credentials(first.as_ref().err())?;
     asked.list(&first)
@@ -65,8 +66,7 @@ pub(super) async fn object(
     asked.ended("write", "evidence-write", written)?;
     let read = read(store, &key, &content).await;
     let read = asked.ended("read", "evidence-read", read);
-    let deleted = delete(store, &key).await;
-    asked.ended("delete", "evidence-delete", deleted)?;
+    asked.deleted(delete(store, &key).await)?;
     read
 }
 
@@ -88,13 +88,13 @@ struct Asked<'a, 'b> {
 
 impl Asked<'_, '_> {
     /// Whether anybody answered, and over which kind of connection.
-    fn tls(&mut self, is_tls: bool, error: Option<&StoreError>, host: &str) -> Result<(), Failed> {
+    fn tls(&mut self, endpoint: &Endpoint, error: Option<&StoreError>) -> Result<(), Failed> {
         if let Some(error) = error.filter(|error| is_no_answer(error)) {
             return Err(self.refuse("tls", error));
         }
-        if is_tls {
+        if endpoint.is_tls() {
             self.exam.pass("tls", "evidence-tls", self.args);
-        } else if is_loopback(host) {
+        } else if is_loopback(endpoint.host()) {
             self.exam.skip("tls", "check-not-needed");
         } else {
             self.exam.warn("tls", "evidence-tls-none", self.args);
@@ -103,23 +103,34 @@ impl Asked<'_, '_> {
     }
 
     fn clock(&mut self, view: &ClockView, error: Option<&StoreError>) -> Result<(), Failed> {
-        if let Some(error @ StoreError::Clock(_)) = error {
-            return Err(self.refuse("clock", error));
-        }
-        let is_slow = view.offset.is_some_and(|offset| 0 < offset.mid_ms());
-        match (view.state, is_slow) {
-            (ClockState::Ok, _) => self.exam.pass("clock", "evidence-clock-ok", self.args),
-            (ClockState::Off | ClockState::Wrong, true) => {
-                self.exam.warn_of("clock", "clock-slow", "evidence-clock-slow", self.args);
+        match (error, view.state) {
+            (Some(error @ StoreError::Clock(_)), _) => return Err(self.refuse("clock", error)),
+            (Some(StoreError::Access { clock: ClockPart::Held(stop), .. }), _) => {
+                self.clock_held(*stop);
             }
-            (ClockState::Off | ClockState::Wrong, false) => {
-                self.exam.warn_of("clock", "clock-fast", "evidence-clock-fast", self.args);
-            }
-            (ClockState::Unknown, _) => {
-                self.exam.warn("clock", "evidence-clock-none", self.args);
-            }
+            (_, ClockState::Ok) => self.exam.pass("clock", "evidence-clock-ok", self.args),
+            (_, ClockState::Off | ClockState::Wrong) => self.clock_off(view),
+            (_, ClockState::Unknown) => self.exam.warn("clock", "evidence-clock-none", self.args),
         }
         Ok(())
+    }
+
+    /// The clock would stop a sync too, once the refusal has gone.
+    fn clock_held(&mut self, stop: ClockStop) {
+        self.exam.blame(clock_cause(&stop));
+        let failure = Failure::of_run(StoreError::Clock(stop));
+        self.exam.warn_told("clock", &Told::of(&failure, self.args, self.exam.texts));
+    }
+
+    fn clock_off(&mut self, view: &ClockView) {
+        let is_slow = view.offset.is_some_and(|offset| 0 < offset.mid_ms());
+        let (cause, key) = match (is_slow, view.corrected) {
+            (true, true) => ("clock-slow", "evidence-clock-slow"),
+            (true, false) => ("clock-slow", "evidence-clock-slow-kept"),
+            (false, true) => ("clock-fast", "evidence-clock-fast"),
+            (false, false) => ("clock-fast", "evidence-clock-fast-kept"),
+        };
+        self.exam.warn_of("clock", cause, key, self.args);
     }
 
     /// A key that may not list, and a bucket that is not there, say that the key is good.
@@ -133,7 +144,10 @@ impl Asked<'_, '_> {
                 Ok(())
             }
             // Whoever answers like this has not looked at the key.
-            Some(_) => Ok(()),
+            Some(_) => {
+                self.exam.skip("credentials", "check-not-judged");
+                Ok(())
+            }
         }
     }
 
@@ -163,6 +177,15 @@ impl Asked<'_, '_> {
         }
     }
 
+    fn deleted(&mut self, result: Result<Gone, StoreError>) -> Result<(), Failed> {
+        match result {
+            Ok(Gone::Seen) => self.exam.pass("delete", "evidence-delete", self.args),
+            Ok(Gone::Unseen) => self.exam.pass("delete", "evidence-delete-unseen", self.args),
+            Err(error) => return Err(self.refuse("delete", &error)),
+        }
+        Ok(())
+    }
+
     fn refuse(&mut self, id: &'static str, error: &StoreError) -> Failed {
         if let Some(cause) = cause(error) {
             self.exam.blame(cause);
@@ -182,7 +205,7 @@ async fn write(store: &dyn Store, key: &str, content: Bytes) -> Result<(), Store
 }
 
 async fn read(store: &dyn Store, key: &str, content: &[u8]) -> Result<(), StoreError> {
-    let vanished = || StoreError::NotThis(format!("{key} was written and is not there"));
+    let vanished = || StoreError::NotThis(format!("detail-vanished: {key}"));
     let (_, body): (Object, _) = store.get(key).await?.ok_or_else(vanished)?;
     let pieces: Vec<Bytes> = body.try_collect().await?;
     match pieces.concat() == content {
@@ -191,11 +214,20 @@ async fn read(store: &dyn Store, key: &str, content: &[u8]) -> Result<(), StoreE
     }
 }
 
-async fn delete(store: &dyn Store, key: &str) -> Result<(), StoreError> {
+/// Whether a deletion, which the storage said it had done, was seen to be done.
+enum Gone {
+    Seen,
+    /// This key may not look.
+    Unseen,
+}
+
+async fn delete(store: &dyn Store, key: &str) -> Result<Gone, StoreError> {
     store.delete(key).await?;
-    match store.head(key).await? {
-        None => Ok(()),
-        Some(_) => Err(StoreError::NotThis(format!("{key} was deleted and is still there"))),
+    match store.head(key).await {
+        Ok(None) => Ok(Gone::Seen),
+        Ok(Some(_)) => Err(StoreError::NotThis(format!("detail-stays: {key}"))),
+        Err(StoreError::Access { .. }) => Ok(Gone::Unseen),
+        Err(error) => Err(error),
     }
 }
 
@@ -217,6 +249,7 @@ fn is_no_answer(error: &StoreError) -> bool {
         | StoreError::Quota
         | StoreError::Archived
         | StoreError::Impossible(_)
+        | StoreError::Contradiction { .. }
         | StoreError::Body(_)
         | StoreError::Failed { .. } => false,
     }
@@ -252,7 +285,12 @@ fn cause(error: &StoreError) -> Option<&'static str> {
         },
         StoreError::Unreachable { fault, .. } => match fault {
             NetFault::Name => "name-resolution",
-            NetFault::Refused | NetFault::Timeout | NetFault::Reset => "unreachable",
+            NetFault::Refused
+            | NetFault::Timeout
+            | NetFault::Reset
+            | NetFault::TlsFailed
+            | NetFault::NotTls
+            | NetFault::NotHttp => "unreachable",
             NetFault::TlsUntrusted => "tls-untrusted",
             NetFault::Proxy => "proxy",
         },
@@ -264,6 +302,7 @@ fn cause(error: &StoreError) -> Option<&'static str> {
         | StoreError::Stale
         | StoreError::Busy { .. }
         | StoreError::Impossible(_)
+        | StoreError::Contradiction { .. }
         | StoreError::Body(_)
         | StoreError::Failed { .. } => return None,
     })
@@ -280,5 +319,32 @@ fn clock_cause(stop: &ClockStop) -> &'static str {
             0.. => "clock-slow",
             _ => "clock-fast",
         },
+        ClockStop::Untold { told: Some(told), here } if here < told => "clock-slow",
+        ClockStop::Untold { told: Some(_), here: _ } => "clock-fast",
+        // A server that tells no time has no clock to tell it by, or hides it.
+        ClockStop::Untold { told: None, here: _ } | ClockStop::Disputed => "server-clock",
+        ClockStop::Aged => "aged-request",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tidelock_core::time::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_storage_that_blames_the_time_always_has_a_cause() {
+        let here = Timestamp::from_s(1_795_479_399);
+        let told = |ms| Some(here.plus_ms(ms));
+        for (stop, named) in [
+            (ClockStop::Untold { told: told(1_800_000), here }, "clock-slow"),
+            (ClockStop::Untold { told: told(-1_800_000), here }, "clock-fast"),
+            (ClockStop::Untold { told: None, here }, "server-clock"),
+            (ClockStop::Disputed, "server-clock"),
+            (ClockStop::Aged, "aged-request"),
+        ] {
+            assert_eq!(cause(&StoreError::Clock(stop)), Some(named), "{stop}");
+        }
     }
 }

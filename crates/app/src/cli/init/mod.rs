@@ -11,9 +11,10 @@ use clap::Args;
 use futures::StreamExt;
 use serde::Serialize;
 use tidelock_core::clock::ClockView;
+use tidelock_core::config::{DeviceName, Former};
 use tidelock_engine::outcome::{Failure, Outcome};
 use tidelock_engine::ports::ListPage;
-use tidelock_io::config_file::{self, ConfigFileError, Former};
+use tidelock_io::config_file::{self, Way};
 use tidelock_io::open::{Device, open_store};
 
 use super::AppError;
@@ -24,75 +25,57 @@ use super::target::{Site, Target};
 use crate::output::{ClockObject, Extent, Report};
 use crate::text::Value;
 
-/// Test a connection and write tidelock.toml.
-///
-/// Keys are never written, only where they are kept: without any word about them, in
-/// TIDELOCK_ACCESS_KEY_ID and TIDELOCK_SECRET_ACCESS_KEY (else AWS_…).
+/// The vault to write down.
 #[derive(Args, Debug)]
-pub struct InitArgs {
-    /// The folder to sync; it must exist
+pub(super) struct InitArgs {
     #[arg(long)]
     pub folder: Option<String>,
-    /// The remote's address in the place of vendor, endpoint and bucket: file:///PATH for a folder, s3://…
-    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["vendor", "endpoint", "region", "bucket", "prefix", "path_style"])]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        conflicts_with_all = ["vendor", "endpoint", "region", "bucket", "prefix", "path_style"],
+    )]
     pub remote: Option<String>,
-    /// Whose storage it is: tencent-cos, aws, aliyun-oss, …; guessed from the endpoint
     #[arg(long)]
     pub vendor: Option<String>,
-    /// The server, without the bucket: https://HOST; found from vendor and region
     #[arg(long, value_name = "URL")]
     pub endpoint: Option<String>,
-    /// The region; found from the endpoint
     #[arg(long)]
     pub region: Option<String>,
-    /// The bucket
     #[arg(long)]
     pub bucket: Option<String>,
-    /// The folder within the bucket
     #[arg(long, default_value = "")]
     pub prefix: String,
-    /// What to call the vault
     #[arg(long, default_value = "notes")]
     pub name: String,
-    /// What to call this device in the names of conflict copies
     #[arg(long)]
     pub device: Option<String>,
-    /// Whether the bucket stands in the path of URLs; the vendor's way by default
     #[arg(long, value_name = "true|false")]
     pub path_style: Option<bool>,
     /// Where the access key is kept.
     #[command(flatten)]
     pub keys: KeyArgs,
-    /// Replace a configuration that is there already
     #[arg(long)]
     pub force: bool,
 }
 
 /// Where the two halves of the access key are kept.
 #[derive(Args, Debug)]
-pub struct KeyArgs {
-    /// The environment variable that holds the access key ID
+pub(super) struct KeyArgs {
     #[arg(long, value_name = "NAME", group = "id")]
     pub access_key_id_env: Option<String>,
-    /// A file that holds it
     #[arg(long, value_name = "FILE", group = "id")]
     pub access_key_id_file: Option<String>,
-    /// A command that prints it; its words are separated by blanks
     #[arg(long, value_name = "COMMAND", group = "id")]
     pub access_key_id_command: Option<String>,
-    /// The system's keyring holds it
     #[arg(long, group = "id")]
     pub access_key_id_keyring: bool,
-    /// The environment variable that holds the secret access key
     #[arg(long, value_name = "NAME", group = "key")]
     pub secret_access_key_env: Option<String>,
-    /// A file that holds it, which nobody else may read
     #[arg(long, value_name = "FILE", group = "key")]
     pub secret_access_key_file: Option<String>,
-    /// A command that prints it; its words are separated by blanks
     #[arg(long, value_name = "COMMAND", group = "key")]
     pub secret_access_key_command: Option<String>,
-    /// The system's keyring holds it
     #[arg(long, group = "key")]
     pub secret_access_key_keyring: bool,
 }
@@ -110,14 +93,14 @@ struct InitObject<'a> {
 
 /// Tests the connection, and writes the configuration when it works.
 pub(super) async fn run(args: &InitArgs, context: &Context) -> Result<u8, AppError> {
-    let file = config_file::place(context.config.as_deref())?;
-    let existed = file.exists();
-    if existed && !args.force {
-        return Err(ConfigFileError::Exists { file }.into());
-    }
-    let (config, vault) = settings::config(args, context)?;
-    let target = Target::of_vault(vault, config.device.clone(), &file)?;
-    if !target.folder.is_dir() {
+    let vault = settings::vault(args, context)?;
+    let device = args.device.as_deref().map(DeviceName::clean);
+    let former = if args.force { Former::Replace } else { Former::Keep };
+    let draft = || config_file::draft(context.config.as_deref(), device.as_ref(), &vault, former);
+    // Nobody shall wait for a connection only to hear that nothing can be written.
+    let file = draft()?.file().to_owned();
+    let target = Target::of_vault(vault.clone(), device.clone(), &file)?;
+    if !target.place(context)?.folder.is_dir() {
         return Err(AppError::NoFolder { folder: target.folder });
     }
     let (found, outcome) = test(&target, context).await?;
@@ -125,15 +108,16 @@ pub(super) async fn run(args: &InitArgs, context: &Context) -> Result<u8, AppErr
     let Some(page) = found else {
         return Ok(show_result(&report, &outcome, Extent::Done, context));
     };
-    let former = if args.force { Former::Replace } else { Former::Keep };
-    let written = config_file::write(context.config.as_deref(), &config, former)?;
+    let draft = draft()?;
+    let way = draft.way();
+    let written = draft.write()?;
     if context.json {
         context.print_object(&object(&target, &written, outcome.clock.map(|clock| clock.view)));
         return Ok(0);
     }
     tell_found(&target, &page, context);
     context.print_unless_json(&report.clock_unless_ok());
-    tell_written(&target, &written, existed, context);
+    tell_written(&target, &written, way, context);
     Ok(0)
 }
 
@@ -161,28 +145,29 @@ fn tell_found(target: &Target, page: &ListPage, context: &Context) {
     let count = page.objects.len();
     let key = if count < PAGE_OBJECTS_MAX { "init-found" } else { "init-found-many" };
     let facts = target.facts(context).args(None, &context.texts);
-    context.print_story(
-        match &target.site {
-            Site::Bucket(..) => "init-connected",
-            Site::Folder(..) => "init-connected-folder",
-        },
-        &facts,
-    );
+    let connected = match &target.site {
+        Site::Bucket(..) => "init-connected",
+        Site::Folder(_) => "init-connected-folder",
+    };
+    context.print_story(connected, &facts);
     context.print_story(key, &[("count", Value::from(count))]);
 }
 
-fn tell_written(target: &Target, file: &Path, existed: bool, context: &Context) {
-    let shown = [("file", Value::from(file.display().to_string()))];
-    if existed {
-        context.print_story("init-overwrote", &shown);
-    }
-    context.print_story("init-written", &shown);
+fn tell_written(target: &Target, file: &Path, way: Way, context: &Context) {
+    let vault = ("vault", Value::from(target.name.clone()));
+    let key = match way {
+        Way::New => "init-written",
+        Way::Joined => "init-added",
+        Way::Replaced => "init-replaced",
+    };
+    let file = ("file", Value::from(file.display().to_string()));
+    context.print_story(key, &[vault.clone(), file]);
     match &target.site {
         Site::Bucket(..) => context.print_story("init-secrets", &[]),
         // No key opens a folder.
-        Site::Folder(..) => {}
+        Site::Folder(_) => {}
     }
-    context.print_story("init-next", &[("vault", Value::from(target.name.clone()))]);
+    context.print_story("init-next", &[vault]);
 }
 
 fn object<'a>(target: &'a Target, file: &Path, view: Option<ClockView>) -> InitObject<'a> {

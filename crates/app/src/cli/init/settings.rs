@@ -4,11 +4,10 @@ use tidelock_core::address::{
     Address, AddressError, Endpoint, Prefix, Remote, S3Credentials, S3Remote, Trust, check_bucket,
     check_word,
 };
-use tidelock_core::config::{
-    BadValue, Config, DeviceName, Direction, Encryption, Vault, VaultName,
-};
+use tidelock_core::config::{BadValue, Direction, Encryption, Vault, VaultName};
 use tidelock_core::guard::Limits;
 use tidelock_core::secret::SecretRef;
+use tidelock_core::version::Retention;
 use tidelock_io::open::OpenError;
 use tidelock_io::place::full_place;
 use tidelock_wire::vendor::Vendor;
@@ -17,24 +16,23 @@ use super::{InitArgs, KeyArgs};
 use crate::cli::AppError;
 use crate::cli::context::Context;
 
-/// The configuration that the flags describe, and its only vault.
-pub(super) fn config(args: &InitArgs, context: &Context) -> Result<(Config, Vault), AppError> {
+/// The vault that the flags describe.
+pub(super) fn vault(args: &InitArgs, context: &Context) -> Result<Vault, AppError> {
     let Some(folder) = &args.folder else { return Err(missing(args)) };
     let (remote, encryption) = match &args.remote {
         Some(address) => addressed(address, args, context)?,
         None => (Remote::S3(bucket(args, context)?), Encryption::None),
     };
     let name = VaultName::parse(&args.name);
-    let vault = Vault {
+    Ok(Vault {
         name: name.ok_or_else(|| bad("name")(BadValue::VaultName))?,
         folder: full_place(folder)?.to_string_lossy().into_owned(),
         direction: Direction::Both,
         limits: Limits::default(),
+        retention: Retention::default(),
         remote,
         encryption,
-    };
-    let device = args.device.as_deref().map(DeviceName::clean);
-    Ok((Config { device, vaults: vec![vault.clone()] }, vault))
+    })
 }
 
 fn bad(part: &'static str) -> impl FnOnce(BadValue) -> AddressError {
@@ -103,7 +101,7 @@ fn missing(args: &InitArgs) -> AppError {
     AppError::Missing { what: names.collect::<Vec<_>>().join(", ") }
 }
 
-/// The certificate authority in full, since nobody knows where the next run will start.
+/// The certificate authority, named in full like every file.
 fn ca(context: &Context) -> Result<Option<String>, AppError> {
     let full = |file: &std::path::PathBuf| std::path::absolute(file);
     let file = context.ca.as_ref().map(full).transpose()?;
@@ -117,13 +115,13 @@ fn credentials(keys: &KeyArgs) -> Result<Option<S3Credentials>, AppError> {
         &keys.access_key_id_file,
         &keys.access_key_id_command,
         keys.access_key_id_keyring,
-    );
+    )?;
     let secret = place(
         &keys.secret_access_key_env,
         &keys.secret_access_key_file,
         &keys.secret_access_key_command,
         keys.secret_access_key_keyring,
-    );
+    )?;
     match (id, secret) {
         (None, None) => Ok(None),
         (Some(access_key_id), Some(secret_access_key)) => {
@@ -138,16 +136,20 @@ fn half(flag: &str) -> AppError {
     AppError::Missing { what: format!("{flag}env (or -file, -command, -keyring)") }
 }
 
-/// At most one of them is given; clap has seen to that.
+/// At most one of them is given; clap has seen to that. A file is named in full, since nobody knows
+/// where the next run will start.
 fn place(
     env: &Option<String>,
     file: &Option<String>,
     command: &Option<String>,
     keyring: bool,
-) -> Option<SecretRef> {
+) -> Result<Option<SecretRef>, AppError> {
     let words = |command: &String| command.split_whitespace().map(str::to_owned).collect();
-    None.or(env.clone().map(SecretRef::Env))
-        .or(file.clone().map(SecretRef::File))
+    let full = |file: &String| full_place(file).map(|file| file.to_string_lossy().into_owned());
+    let file = file.as_ref().map(full).transpose()?;
+    Ok(None
+        .or(env.clone().map(SecretRef::Env))
+        .or(file.map(SecretRef::File))
         .or(command.as_ref().map(words).map(SecretRef::Command))
-        .or(keyring.then_some(SecretRef::Keyring))
+        .or(keyring.then_some(SecretRef::Keyring)))
 }

@@ -1,14 +1,18 @@
 //! Listings of a bucket, in both versions, and what a hostile lab makes of them.
 
+use std::collections::BTreeSet;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use s3s::dto::{self, *};
 use s3s::{S3Request, S3Result, s3_error};
 
-use super::{LabS3, dto_len, dto_time};
+use super::{LabS3, dto_len, dto_time, fate};
+use crate::lab::faults::Fault;
 use crate::lab::hostile::{Hostile, ODD_KEYS};
 use crate::lab::store::list::{self, Entry, Query};
 
-const KEYS_MAX: i32 = 1_000;
+/// Comes before every key, and is none: where a listing goes on that begins anew.
+const BEFORE_ALL: &str = "\u{1}";
 
 /// What both versions ask for.
 struct Wanted {
@@ -27,6 +31,14 @@ struct Listed {
     prefixes: Vec<CommonPrefix>,
     /// The entry that the next page starts behind; `None` at the end.
     next_after: Option<String>,
+    /// Whether it says the opposite of whether it is the last page.
+    is_wrong: bool,
+}
+
+impl Listed {
+    fn is_truncated(&self) -> bool {
+        self.next_after.is_some() != self.is_wrong
+    }
 }
 
 impl LabS3 {
@@ -34,6 +46,7 @@ impl LabS3 {
         &self,
         request: S3Request<ListObjectsV2Input>,
     ) -> S3Result<ListObjectsV2Output> {
+        let fault = fate(&request);
         let input = request.input;
         let after = match &input.continuation_token {
             Some(token) => untoken(token)?,
@@ -44,10 +57,10 @@ impl LabS3 {
             prefix: input.prefix.clone().unwrap_or_default(),
             delimiter: input.delimiter.clone().unwrap_or_default(),
             after,
-            limit: limit(input.max_keys)?,
+            limit: self.limit(input.max_keys)?,
             encoding: Encoding::of(input.encoding_type.as_ref())?,
         };
-        let listed = self.listed(&wanted)?;
+        let listed = self.listed(&wanted, fault)?;
         let encode = |text: String| wanted.encoding.encode(&text);
         Ok(ListObjectsV2Output {
             name: Some(input.bucket),
@@ -57,7 +70,7 @@ impl LabS3 {
             max_keys: Some(wanted.limit),
             key_count: i32::try_from(listed.objects.len() + listed.prefixes.len()).ok(),
             continuation_token: input.continuation_token,
-            is_truncated: Some(listed.next_after.is_some()),
+            is_truncated: Some(listed.is_truncated()),
             next_continuation_token: listed.next_after.map(|after| token(&after)),
             contents: Some(listed.objects),
             common_prefixes: Some(listed.prefixes),
@@ -70,16 +83,17 @@ impl LabS3 {
         &self,
         request: S3Request<ListObjectsInput>,
     ) -> S3Result<ListObjectsOutput> {
+        let fault = fate(&request);
         let input = request.input;
         let wanted = Wanted {
             bucket: input.bucket.clone(),
             prefix: input.prefix.clone().unwrap_or_default(),
             delimiter: input.delimiter.clone().unwrap_or_default(),
             after: input.marker.clone().unwrap_or_default(),
-            limit: limit(input.max_keys)?,
+            limit: self.limit(input.max_keys)?,
             encoding: Encoding::of(input.encoding_type.as_ref())?,
         };
-        let listed = self.listed(&wanted)?;
+        let listed = self.listed(&wanted, fault)?;
         let encode = |text: String| wanted.encoding.encode(&text);
         Ok(ListObjectsOutput {
             name: Some(input.bucket),
@@ -87,7 +101,7 @@ impl LabS3 {
             delimiter: input.delimiter.map(encode),
             marker: Some(encode(wanted.after.clone())),
             max_keys: Some(wanted.limit),
-            is_truncated: Some(listed.next_after.is_some()),
+            is_truncated: Some(listed.is_truncated()),
             next_marker: listed.next_after.map(encode),
             contents: Some(listed.objects),
             common_prefixes: Some(listed.prefixes),
@@ -96,8 +110,18 @@ impl LabS3 {
         })
     }
 
-    fn listed(&self, wanted: &Wanted) -> S3Result<Listed> {
-        match self.hostile {
+    fn limit(&self, max_keys: Option<i32>) -> S3Result<i32> {
+        let page_size = i32::from(self.page_size);
+        match max_keys.unwrap_or(page_size) {
+            below if below < 0 => {
+                Err(s3_error!(InvalidArgument, "max-keys must be between 0 and 2147483647"))
+            }
+            max => Ok(max.min(page_size)),
+        }
+    }
+
+    fn listed(&self, wanted: &Wanted, fault: Option<Fault>) -> S3Result<Listed> {
+        let listed = match self.hostile {
             Some(Hostile::EndlessListing) => self.endless(wanted),
             Some(Hostile::RepeatedToken) => self.repeated(wanted),
             Some(Hostile::OddKeys) => self.odd(wanted),
@@ -105,7 +129,34 @@ impl LabS3 {
                 Hostile::MalformedXml | Hostile::NotS3 | Hostile::WrongLength | Hostile::CutBody,
             )
             | None => self.honest(wanted),
+        };
+        let listed = spoiled(listed?, wanted, fault);
+        self.note_what_is_hidden(wanted, &listed, fault)?;
+        Ok(listed)
+    }
+
+    /// Notes what a page leaves out that wrongly claims to be the last.
+    fn note_what_is_hidden(
+        &self,
+        wanted: &Wanted,
+        listed: &Listed,
+        fault: Option<Fault>,
+    ) -> S3Result<()> {
+        let is_asked = |key: &str| key.starts_with(&wanted.prefix) && *wanted.after < *key;
+        let mut hidden = self.hidden();
+        hidden.retain(|(bucket, key)| *bucket != wanted.bucket || !is_asked(key));
+        let is_wrong = matches!(fault, Some(Fault::DropKeys | Fault::WrongTruncated));
+        if !is_wrong || listed.is_truncated() {
+            return Ok(());
         }
+        let shown: BTreeSet<&str> =
+            listed.objects.iter().filter_map(|o| o.key.as_deref()).collect();
+        self.store.with_objects(&wanted.bucket, |objects| {
+            let is_shown = |key: &str| shown.contains(&*wanted.encoding.encode(key));
+            let missing = objects.keys().filter(|key| is_asked(key) && !is_shown(key));
+            hidden.extend(missing.map(|key| (wanted.bucket.clone(), key.clone())));
+        })?;
+        Ok(())
     }
 
     fn honest(&self, wanted: &Wanted) -> S3Result<Listed> {
@@ -157,8 +208,8 @@ impl LabS3 {
             keys.map(|key| self.invented(&key, wanted.encoding)).collect();
         Ok(Listed {
             objects: objects?,
-            prefixes: Vec::new(),
             next_after: Some(format!("{INVENTED}{end}")),
+            ..Listed::default()
         })
     }
 
@@ -199,13 +250,29 @@ impl LabS3 {
     }
 }
 
-fn limit(max_keys: Option<i32>) -> S3Result<i32> {
-    match max_keys.unwrap_or(KEYS_MAX) {
-        below if below < 0 => {
-            Err(s3_error!(InvalidArgument, "max-keys must be between 0 and 2147483647"))
+/// What a fault makes of a page.
+fn spoiled(mut listed: Listed, wanted: &Wanted, fault: Option<Fault>) -> Listed {
+    match fault {
+        Some(Fault::DropKeys) => {
+            listed.objects.truncate(listed.objects.len() / 2);
+            listed.next_after = None;
         }
-        max => Ok(max.min(KEYS_MAX)),
+        Some(Fault::RepeatPage) => {
+            let again = if wanted.after.is_empty() { BEFORE_ALL } else { &*wanted.after };
+            listed.next_after = Some(again.to_owned());
+        }
+        Some(Fault::WrongTruncated) => listed.is_wrong = true,
+        Some(
+            Fault::SlowDown
+            | Fault::TooMany
+            | Fault::Reset
+            | Fault::Lost
+            | Fault::Truncate
+            | Fault::Vanish,
+        )
+        | None => {}
     }
+    listed
 }
 
 /// Whether names are percent-encoded, so that XML can carry them all.

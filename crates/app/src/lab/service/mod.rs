@@ -10,13 +10,18 @@ mod listing;
 mod multipart;
 mod objects;
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use async_trait::async_trait;
 use s3s::dto::*;
 use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result, s3_error};
 use time::OffsetDateTime;
 
 use super::clock::LabClock;
+use super::faults::Fault;
 use super::hostile::Hostile;
+use super::options::LabOptions;
 use super::store::uploads::Uploads;
 use super::store::{Store, StoreError};
 use super::vendor::Conditional;
@@ -29,17 +34,33 @@ pub(crate) struct LabS3 {
     clock: LabClock,
     conditional: Conditional,
     hostile: Option<Hostile>,
+    page_size: u16,
+    /// Buckets and keys that the last listing should have shown and did not.
+    hidden: Mutex<BTreeSet<(String, String)>>,
 }
 
 impl LabS3 {
-    pub(crate) fn new(
-        store: Store,
-        clock: LabClock,
-        conditional: Conditional,
-        hostile: Option<Hostile>,
-    ) -> Self {
-        Self { store, uploads: Uploads::default(), clock, conditional, hostile }
+    pub(crate) fn new(store: Store, clock: LabClock, options: &LabOptions) -> Self {
+        Self {
+            store,
+            uploads: Uploads::default(),
+            clock,
+            conditional: options.rules.conditional,
+            hostile: options.hostile,
+            page_size: options.page_size,
+            hidden: Mutex::default(),
+        }
     }
+
+    fn hidden(&self) -> MutexGuard<'_, BTreeSet<(String, String)>> {
+        // No code panics while it holds the lock.
+        self.hidden.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The fault that the front drew for this request.
+fn fate<T>(request: &S3Request<T>) -> Option<Fault> {
+    request.extensions.get().copied()
 }
 
 /// Hands each operation to the method of the same name.

@@ -8,7 +8,8 @@ use s3s::{S3Request, S3Result, s3_error};
 
 use super::conditions::ReadConditions;
 use super::integrity::{Declared, Received};
-use super::{LabS3, StoreError, dto_len, dto_time};
+use super::{LabS3, StoreError, dto_len, dto_time, fate};
+use crate::lab::faults::Fault;
 use crate::lab::store::{Meta, Object, Precondition, StoredHeaders};
 
 impl LabS3 {
@@ -16,8 +17,9 @@ impl LabS3 {
         &self,
         request: S3Request<GetObjectInput>,
     ) -> S3Result<GetObjectOutput> {
+        let fault = fate(&request);
         let input = request.input;
-        let object = self.store.get(&input.bucket, &input.key)?;
+        let object = self.shown(fault, &input.bucket, &input.key)?;
         let modified = dto_time(object.meta.modified_ms)?;
         let conditions = ReadConditions {
             if_match: input.if_match.as_ref(),
@@ -50,8 +52,9 @@ impl LabS3 {
         &self,
         request: S3Request<HeadObjectInput>,
     ) -> S3Result<HeadObjectOutput> {
+        let fault = fate(&request);
         let input = request.input;
-        let object = self.store.get(&input.bucket, &input.key)?;
+        let object = self.shown(fault, &input.bucket, &input.key)?;
         let modified = dto_time(object.meta.modified_ms)?;
         let conditions = ReadConditions {
             if_match: input.if_match.as_ref(),
@@ -76,6 +79,16 @@ impl LabS3 {
             metadata: Some(user.into_iter().collect()),
             ..HeadObjectOutput::default()
         })
+    }
+
+    /// An object, unless it vanishes. What a listing left out does not vanish as well: a storage that
+    /// lies twice in the same way cannot be told from one that lost the object.
+    fn shown(&self, fault: Option<Fault>, bucket: &str, key: &str) -> Result<Object, StoreError> {
+        let name = (bucket.to_owned(), key.to_owned());
+        if fault == Some(Fault::Vanish) && !self.hidden().contains(&name) {
+            return Err(StoreError::NoKey);
+        }
+        self.store.get(bucket, key)
     }
 
     pub(super) async fn put_object(

@@ -3,10 +3,10 @@
 //! `FOLDER/journal.jsonl` begins with `{"v":1}`; bodies lie in `FOLDER/bodies/`. A body is whole
 //! before its line is written, so a crash leaves at worst a torn last line, which is dropped, and
 //! bodies that no line names, which are swept. Opening rewrites the journal without what no longer
-//! counts.
+//! counts. A locked `FOLDER/lock` keeps every other lab away: two would sweep each other's bodies.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -28,6 +28,12 @@ pub enum RootError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// Another lab serves it.
+    #[error("another lab serves {path}")]
+    InUse {
+        /// The folder.
+        path: PathBuf,
     },
     /// A line of the journal cannot be read.
     #[error("{path}, line {line}, is damaged")]
@@ -53,6 +59,8 @@ pub enum RootError {
 #[derive(Debug)]
 pub(crate) struct Journal {
     file: File,
+    /// Held as long as this lab runs.
+    _lock: File,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -84,18 +92,32 @@ impl Journal {
         let failed = |source| RootError::Io { path: folder.to_owned(), source };
         let bodies_folder = folder.join("bodies");
         fs::create_dir_all(&bodies_folder).map_err(failed)?;
+        let lock = lock(folder)?;
         let path = folder.join("journal.jsonl");
         let said = replay(&path)?;
         let mut bodies = BodyFolder::new(bodies_folder);
         let buckets = buckets(said, &mut bodies);
         bodies.sweep().map_err(failed)?;
         let file = rewrite(&path, &buckets).map_err(failed)?;
-        Ok((Self { file }, buckets, Bodies::Disk(bodies)))
+        Ok((Self { file, _lock: lock }, buckets, Bodies::Disk(bodies)))
     }
 
     /// Appends one change.
     pub(crate) fn append(&mut self, change: &Change) -> io::Result<()> {
         self.file.write_all(&line(change)?)
+    }
+}
+
+/// Keeps the folder for this lab; the system lets go of it when the process ends, however it ends.
+fn lock(folder: &Path) -> Result<File, RootError> {
+    let path = folder.join("lock");
+    let failed = |source| RootError::Io { path: path.clone(), source };
+    let mut options = File::options();
+    let file = options.write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(RootError::InUse { path: folder.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
     }
 }
 

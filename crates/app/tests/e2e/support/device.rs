@@ -83,6 +83,21 @@ impl Device {
         self.home.path().join("state")
     }
 
+    /// Writes a configuration with this device's folder, a remote, and `more` about the remote.
+    pub(crate) fn write_config(&self, remote: &Remote, more: &str) -> PathBuf {
+        let file = self.home.path().join("tidelock.toml");
+        let (folder, Remote { endpoint, bucket, .. }) = (self.folder(), remote);
+        let vendor = remote.vendor.as_deref().unwrap_or("generic");
+        let text = format!(
+            "[[vault]]\nname = \"notes\"\nfolder = \"{}\"\n[vault.remote]\nkind = \"s3\"\n\
+             endpoint = \"{endpoint}\"\nbucket = \"{bucket}\"\nregion = \"us-east-1\"\n\
+             path-style = true\nvendor = \"{vendor}\"\n{more}\n",
+            folder.display()
+        );
+        fs::write(&file, text).unwrap();
+        file
+    }
+
     /// `tidelock --json sync FOLDER REMOTE`.
     pub(crate) fn sync(&self, remote: &Remote) -> Run {
         self.sync_with(remote, &[])
@@ -105,6 +120,29 @@ impl Device {
     pub(crate) fn sync_for_people(&self, remote: &Remote, globals: &[&str]) -> Run {
         let mut process = self.command(globals);
         process.arg("sync").arg(self.folder()).arg(remote.url());
+        trust(&mut process, remote);
+        Run::of(process.output().unwrap())
+    }
+
+    /// `tidelock GLOBALS sync FOLDER REMOTE` on a terminal: everything that was written to it.
+    pub(crate) fn sync_on_terminal(&self, remote: &Remote, globals: &[&str]) -> Run {
+        let quoted = |word: &str| format!("'{word}'");
+        let (state, folder) = (self.state(), self.folder());
+        let mut line = vec![quoted(TIDELOCK), "--state-dir".to_owned()];
+        line.push(quoted(state.to_str().unwrap()));
+        line.extend(globals.iter().map(|word| quoted(word)));
+        line.extend(["sync".to_owned(), quoted(folder.to_str().unwrap()), quoted(&remote.url())]);
+        let mut process = self.place.command("script");
+        self.environment(&mut process);
+        process.env("TERM", "xterm").env_remove("NO_COLOR");
+        process.args(["--quiet", "--return", "--command", &line.join(" "), "/dev/null"]);
+        Run::of(process.output().unwrap())
+    }
+
+    /// `tidelock clock REMOTE`, as people see it.
+    pub(crate) fn clock_for_people(&self, remote: &Remote) -> Run {
+        let mut process = self.command(&["--lang", "en", "clock"]);
+        process.arg(remote.url());
         trust(&mut process, remote);
         Run::of(process.output().unwrap())
     }
@@ -203,6 +241,22 @@ impl Run {
         let lines: Vec<&str> = self.stdout.lines().collect();
         let [line] = lines.as_slice() else { panic!("not one line of JSON: {}", self.shown()) };
         serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {}", self.shown()))
+    }
+
+    /// The causes that the doctor found, in order.
+    #[track_caller]
+    pub(crate) fn causes(&self) -> Vec<String> {
+        let json = self.json();
+        let causes = json["causes"].as_array().unwrap_or_else(|| panic!("{}", self.shown()));
+        causes.iter().map(|cause| cause.as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The codes of its errors, in order.
+    #[track_caller]
+    pub(crate) fn codes(&self) -> Vec<String> {
+        let json = self.json();
+        let errors = json["errors"].as_array().unwrap_or_else(|| panic!("{}", self.shown()));
+        errors.iter().map(|error| error["code"].as_str().unwrap().to_owned()).collect()
     }
 
     /// The number at `name`.

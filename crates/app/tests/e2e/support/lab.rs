@@ -1,5 +1,6 @@
 //! `tidelock lab`: our own server, any vendor's rules, and a log of every request.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
@@ -71,11 +72,36 @@ impl Lab {
         whole.lines().map(Request::parse).collect()
     }
 
+    /// How many requests were answered so far.
+    pub(crate) fn requests_count(&self) -> usize {
+        let log = fs::read(self.log()).unwrap_or_default();
+        log.iter().filter(|byte| **byte == b'\n').count()
+    }
+
     /// What `action` made of requests, with its result.
     pub(crate) fn watch<T>(&self, action: impl FnOnce() -> T) -> (T, Vec<Request>) {
         let before = self.requests().len();
         let result = action();
         (result, self.requests().split_off(before))
+    }
+
+    /// The uploads in parts that took something in and are neither joined nor thrown away.
+    pub(crate) fn open_uploads(&self) -> BTreeSet<String> {
+        let mut open = BTreeSet::new();
+        for request in self.requests().iter().filter(|request| request.status < 300) {
+            let mut pairs = request.query.split('&').filter_map(|pair| pair.split_once('='));
+            let Some((_, id)) = pairs.find(|(name, _)| *name == "uploadId") else { continue };
+            match request.method.as_str() {
+                "PUT" => open.insert(id.to_owned()),
+                _ => open.remove(id),
+            };
+        }
+        open
+    }
+
+    /// How many bodies and parts lie in its folder.
+    pub(crate) fn bodies(&self) -> usize {
+        fs::read_dir(self.dir.path().join("objects/bodies")).unwrap().count()
     }
 
     fn log(&self) -> PathBuf {
@@ -130,6 +156,8 @@ pub(crate) struct Request {
     pub(crate) status: u64,
     pub(crate) code: Option<String>,
     pub(crate) skew_ms: Option<i64>,
+    /// The name of the fault that struck.
+    pub(crate) fault: Option<String>,
 }
 
 impl Request {
@@ -142,6 +170,7 @@ impl Request {
             status: value["status"].as_u64().unwrap(),
             code: value["code"].as_str().map(str::to_owned),
             skew_ms: value["skew_ms"].as_i64(),
+            fault: value["fault"].as_str().map(str::to_owned),
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod canned;
 pub(crate) mod device;
+pub(crate) mod journal;
 pub(crate) mod lab;
 pub(crate) mod place;
 pub(crate) mod remote;

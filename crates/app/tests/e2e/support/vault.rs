@@ -60,11 +60,20 @@ pub(crate) fn files(tree: &Tree) -> Tree {
 
 /// Writes a note with its folders; its mtime is `mtime_s`.
 pub(crate) fn write_at(folder: &Path, path: &str, content: impl AsRef<[u8]>, mtime_s: u64) {
-    let path = folder.join(path);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(&path, content).unwrap();
-    let mtime = UNIX_EPOCH + Duration::from_secs(mtime_s);
-    File::options().write(true).open(&path).unwrap().set_modified(mtime).unwrap();
+    write_at_ns(folder, path, content, mtime_s * 1_000_000_000);
+}
+
+/// The same to the nanosecond.
+pub(crate) fn write_at_ns(folder: &Path, path: &str, content: impl AsRef<[u8]>, mtime_ns: u64) {
+    write(folder, path, content);
+    let mtime = UNIX_EPOCH + Duration::from_nanos(mtime_ns);
+    File::options().write(true).open(folder.join(path)).unwrap().set_modified(mtime).unwrap();
+}
+
+/// A note's mtime in nanoseconds.
+pub(crate) fn mtime_ns(folder: &Path, path: &str) -> u128 {
+    let modified = fs::metadata(folder.join(path)).unwrap().modified().unwrap();
+    modified.duration_since(UNIX_EPOCH).unwrap().as_nanos()
 }
 
 /// Writes a note as an editor would: now.

@@ -31,6 +31,18 @@ impl Rclone {
         tree(into.path())
     }
 
+    /// What a plain copy of the folder into the bucket would do, a line for each file; also compares
+    /// all contents.
+    pub(crate) fn would_copy(&self, folder: &Path, remote: &Remote) -> String {
+        let (from, into) = (folder.to_str().unwrap(), place(remote, ""));
+        self.run(remote, &["check", from, &into, "--download", "--exclude", "/.tidelock/**"]);
+        let copy = ["copy", from, &into, "--exclude", "/.tidelock/**", "--dry-run"];
+        let output = self.command(remote, &copy).stderr(Stdio::piped()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{said}");
+        said.lines().filter(|line| line.contains("--dry-run")).map(|l| format!("{l}\n")).collect()
+    }
+
     /// Writes one object, unconditionally, as a plain tool does.
     pub(crate) fn upload(&self, file: &Path, remote: &Remote, path: &str) {
         self.run(remote, &["copyto", file.to_str().unwrap(), &place(remote, path)]);

@@ -175,8 +175,23 @@ fn the_confirmed_version_seen_twice_below_an_upload_means_the_upload_was_lost() 
             (None, Some(before), Some((DeleteRemote, DeletedHere))),
         ],
     );
+    // Whoever put a still older one there may never have seen the upload.
     let base = seen_once(base, &oldest);
-    check(Some(&base), [(Some("v2"), Some(oldest), Some((Download, Restored)))]);
+    check(Some(&base), [(Some("v2"), Some(oldest), Some((Compare, EditedOnBoth)))]);
+}
+
+#[test]
+fn an_upload_that_arrives_late_over_the_next_one_is_not_taken_for_a_restore() {
+    let late = RemoteFile { tag: Tag::new("another write of v1"), ..object(&["v0", "v1"]) };
+    let base = unconfirmed(&["v0", "v1"]).with_upload(pending(&["v0", "v1", "v2"]));
+    check(
+        Some(&seen_once(base, &late)),
+        [
+            (Some("v2"), Some(late.clone()), Some((Upload, UploadVanished))),
+            (Some("mine"), Some(late.clone()), Some((Upload, UploadVanished))),
+            (None, Some(late), Some((DeleteRemote, DeletedHere))),
+        ],
+    );
 }
 
 #[test]

@@ -166,7 +166,7 @@ impl Pair {
         let now = Reading { wall: Timestamp::from_s(0), boot_ms: 0 };
         let sure = confirm(&self.world.base, &self.world.remote, now, &BootId("boot".into()));
         self.world.base.files.extend(sure.into_iter().map(|(at, base)| (at, Arc::new(base))));
-        self.world.plan().steps
+        pair(self.world.plan()).steps
     }
 
     fn apply(&mut self, step: &Step) {
@@ -199,6 +199,14 @@ impl Pair {
             }
             Action::MoveAside => self.step_aside(at),
             Action::Skip => {}
+            Action::RenameThere => {
+                self.upload(step);
+                self.apply(step.old.as_deref().unwrap());
+            }
+            Action::RenameHere => {
+                self.download(at);
+                self.apply(step.old.as_deref().unwrap());
+            }
             Action::MakeFolder
             | Action::RemoveFolder
             | Action::MakeMarker
@@ -238,7 +246,8 @@ impl Pair {
             && remote.files.get(&step.path) == step.belief.remote.as_ref();
         let is_file_above = step.path.ancestors().any(|above| local.files.contains_key(&above));
         let is_free = !local.folders.contains_key(&step.path) && !is_file_above;
-        match (step.action == Action::Download, is_about_folder(step.action)) {
+        let comes = matches!(step.action, Action::Download | Action::RenameHere);
+        match (comes, is_about_folder(step.action)) {
             (true, _) => as_believed && (step.belief.local.is_some() || is_free),
             (false, is_about_folder) => as_believed || is_about_folder,
         }
@@ -336,6 +345,8 @@ fn is_about_folder(action: Action) -> bool {
         | Action::Adopt
         | Action::Forget
         | Action::MoveAside
+        | Action::RenameThere
+        | Action::RenameHere
         | Action::Skip => false,
     }
 }

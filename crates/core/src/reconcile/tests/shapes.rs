@@ -147,6 +147,36 @@ fn a_plan_that_looks_like_an_accident_waits_for_a_word() {
 }
 
 #[test]
+fn a_program_that_changes_every_note_on_either_side_waits_for_a_word_too() {
+    for (count, edited_here, edited_there, expected) in [
+        (1, 1, 0, None),
+        (100, 30, 0, None),
+        (100, 31, 0, Some(GuardKind::Overwrites)),
+        (100, 0, 31, Some(GuardKind::Overwrites)),
+        (20, 20, 0, None),
+        (40, 21, 0, Some(GuardKind::Overwrites)),
+    ] {
+        let world = (1..=count).fold(World::default(), |world, n| {
+            let at = format!("{n}.md");
+            let world = world.base(&at, confirmed(&["v0"]));
+            let world = world.here(&at, if n <= edited_here { "locked" } else { "v0" });
+            let there: &[&str] = if count - edited_there < n { &["v0", "locked"] } else { &["v0"] };
+            world.there(&at, object(there))
+        });
+        let stop =
+            guard(&world.plan(), &world.base, &world.local, &world.remote, Limits::default());
+        let case = format!("{edited_here} + {edited_there} of {count}");
+        assert_eq!(stop.as_ref().map(|guard| guard.kind), expected, "{case}");
+        let paths = stop.map_or(0, |guard| guard.paths.len());
+        assert_eq!(
+            paths,
+            if expected.is_some() { edited_here + edited_there } else { 0 },
+            "{case}"
+        );
+    }
+}
+
+#[test]
 fn a_confirmation_is_void_as_soon_as_one_more_note_would_go() {
     let id = |world: World| {
         guard(&world.plan(), &world.base, &world.local, &world.remote, Limits::default())

@@ -1,5 +1,7 @@
 //! Deleting: only what is proven absent at the other side, and never what was not looked at.
 
+use std::sync::Arc;
+
 use tidelock_core::path::VaultPath;
 use tidelock_core::plan::Step;
 
@@ -11,20 +13,32 @@ use super::{Missed, Receipt, Settled, Tally};
 
 impl Run<'_> {
     /// Moves a note into the kept versions, once a GET of that very key proved its absence.
+    ///
+    /// The base forgets it first: were the power to go in between, and the very version to come back
+    /// to the storage, an absence here would look like a deletion by the user.
     pub(super) async fn delete_local(&self, step: &Step, shown: &Shown) -> Settled {
         let (Some(file), Some(base)) = (&step.belief.local, &step.belief.base) else {
             return Err(Missed::Stale);
         };
-        if self.ports.store.get(&base.key).await?.is_some() {
-            return Err(Missed::Stale);
+        self.prove_absence(step).await?;
+        let forget = Change::DropBase(step.path.clone());
+        self.recorder.push([forget.clone()]);
+        self.recorder.flush(self.ports).await.map_err(|error| Missed::Failed(error.into()))?;
+        if let Err(error) = self.ports.folder.remove(file).await {
+            self.recorder.push([Change::Base(step.path.clone(), Arc::clone(base))]);
+            return Err(error.into());
         }
-        self.ports.folder.remove(file).await?;
         self.prune(&step.path, shown).await;
-        Ok(Receipt {
-            changes: vec![Change::DropBase(step.path.clone())],
-            tally: Tally::DeletedLocal,
-            again: false,
-        })
+        Ok(Receipt { changes: vec![forget], tally: Tally::DeletedLocal, again: false })
+    }
+
+    /// Asks for the very key that a listing did not show: only this answer deletes.
+    pub(super) async fn prove_absence(&self, step: &Step) -> Result<(), Missed> {
+        let Some(base) = &step.belief.base else { return Err(Missed::Stale) };
+        match self.ports.store.get(&base.key).await? {
+            None => Ok(()),
+            Some(_) => Err(Missed::Stale),
+        }
     }
 
     /// Removes an object that is still in the state both sides knew.

@@ -1,9 +1,13 @@
 //! Fetching an object: into a temporary file, checked, and only then into its place.
 
+use std::sync::Arc;
+
 use futures::FutureExt;
+use tidelock_core::config::Direction;
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
-use tidelock_core::plan::Step;
+use tidelock_core::plan::{Belief, Step};
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::{BaseFile, LocalFile, RemoteFile, Tag, Version};
 
 use crate::ports::{Change, FolderError, Object, Staged, StoreError};
@@ -11,54 +15,103 @@ use crate::retry::retried;
 
 use super::super::Run;
 use super::super::observe::Shown;
-use super::{Missed, Receipt, Settled, Tally, adopted, both};
+use super::join::Joined;
+use super::{Missed, Receipt, Settled, Tally, both};
+
+/// A remote version in a temporary file, and what it is.
+pub(super) struct Fetched {
+    pub(super) staged: Staged,
+    pub(super) mtime: Option<FileTime>,
+    /// Its claim, where it speaks of what came; else that of a foreign version.
+    pub(super) lineage: Lineage,
+    /// What both sides hold once it is taken.
+    pub(super) base: BaseFile,
+}
 
 impl Run<'_> {
     /// Makes the local side like the remote one.
     pub(super) async fn download(&self, step: &Step, shown: &Shown) -> Settled {
         let Some(remote) = &step.belief.remote else { return Err(Missed::Stale) };
-        let (object, staged) = self.fetch(remote).await?;
-        let change = took(step, remote, &object, &staged);
+        let fetched = self.fetch(step, remote).await?;
         let name = match &step.belief.local {
             Some(file) => file.name.clone(),
-            None => spelling(&step.path, remote, shown),
+            None => self.spelling(&step.path, remote, shown),
         };
-        let over = step.belief.local.as_deref();
-        self.ports.folder.install(staged, &name, over, object.mtime_ms).await?;
-        Ok(Receipt { changes: vec![change], tally: Tally::Downloaded, again: false })
+        self.take_theirs(step, &name, fetched).await
     }
 
-    /// Equal contents are adopted without a word; others are both kept.
+    /// Equal contents are adopted without a word; others are joined, or both kept.
     pub(super) async fn compare(&self, step: &Step) -> Settled {
         let (local, remote) = both(step)?;
         match self.tag_confirms(local, remote).await? {
-            true => Ok(Receipt::remember(adopted(step, local, remote))),
-            false => self.keep_both(step).await,
+            true => self.adopt(step).await,
+            false => self.join_or_keep_both(step).await,
+        }
+    }
+
+    /// One text with the edits of both, where that is certain; else both texts.
+    pub(super) async fn join_or_keep_both(&self, step: &Step) -> Settled {
+        let (local, remote) = both(step)?;
+        let fetched = self.fetch(step, remote).await?;
+        if fetched.staged.digest == local.digest {
+            self.ports.folder.discard(fetched.staged).await;
+            self.remember(&step.path, local, fetched.lineage.id).await;
+            return Ok(Receipt::remember(Change::Base(step.path.clone(), fetched.base.into())));
+        }
+        // They differ: whatever follows puts something else in the place of the local file.
+        self.forget_hint(local).await?;
+        let joined = match self.wish.direction {
+            Direction::Both => self.join(step, local, &fetched).await,
+            // Nothing is sent: this device keeps its text under a second name.
+            Direction::Pull | Direction::PullDelete => Ok(Joined::Apart),
+            // Nothing is written here, and no text is overwritten there that nobody read.
+            Direction::Push | Direction::PushDelete => {
+                self.ports.folder.discard(fetched.staged).await;
+                return Ok(Receipt::default());
+            }
+        };
+        match joined {
+            Ok(Joined::Theirs) => self.take_theirs(step, &local.name, fetched).await,
+            Ok(Joined::Both(text)) => self.put_joined(step, fetched, text).await,
+            Ok(Joined::Apart) => self.keep_both(step, fetched).await,
+            Err(missed) => {
+                self.ports.folder.discard(fetched.staged).await;
+                Err(missed)
+            }
         }
     }
 
     /// The remote version keeps the path; the local one gets a second name.
-    pub(super) async fn keep_both(&self, step: &Step) -> Settled {
-        let (local, remote) = both(step)?;
-        let (object, staged) = self.fetch(remote).await?;
-        let change = took(step, remote, &object, &staged);
-        if staged.digest == local.digest {
-            self.ports.folder.discard(staged).await;
-            return Ok(Receipt::remember(change));
-        }
+    async fn keep_both(&self, step: &Step, fetched: Fetched) -> Settled {
+        let (local, _) = both(step)?;
         let conflict = match self.set_aside(step, local).await {
             Ok(conflict) => conflict,
             Err(missed) => {
-                self.ports.folder.discard(staged).await;
+                self.ports.folder.discard(fetched.staged).await;
                 return Err(missed);
             }
         };
-        self.ports.folder.install(staged, &local.name, None, object.mtime_ms).await?;
-        Ok(Receipt { changes: vec![change], tally: Tally::KeptBoth(conflict), again: true })
+        let free = Step { belief: Belief { local: None, ..step.belief.clone() }, ..step.clone() };
+        let taken = self.take_theirs(&free, &local.name, fetched).await?;
+        Ok(Receipt { tally: Tally::KeptBoth(conflict), again: true, ..taken })
+    }
+
+    /// Puts the remote version in the place of the local file that the step believed in.
+    async fn take_theirs(&self, step: &Step, name: &str, fetched: Fetched) -> Settled {
+        let Fetched { staged, mtime, lineage, base } = fetched;
+        let over = step.belief.local.as_deref();
+        let file = self.ports.folder.install(staged, name, over, mtime).await?;
+        self.remember(&step.path, &file, lineage.id).await;
+        let change = Change::Base(step.path.clone(), base.into());
+        Ok(Receipt { changes: vec![change], tally: Tally::Downloaded, again: false })
     }
 
     /// Whether the tag proves that both contents are equal. It never proves that they are not.
-    async fn tag_confirms(&self, local: &LocalFile, remote: &RemoteFile) -> Result<bool, Missed> {
+    pub(super) async fn tag_confirms(
+        &self,
+        local: &LocalFile,
+        remote: &RemoteFile,
+    ) -> Result<bool, Missed> {
         if self.ports.store.tags_are_digests() {
             return Ok(remote.tag == Tag::new(&local.digest.to_string()));
         }
@@ -68,15 +121,33 @@ impl Run<'_> {
         Ok(remote.tag == Tag::new(&made))
     }
 
+    /// How a new file is spelled here: as its key, below folders as they are spelled on this disk.
+    pub(super) fn spelling(
+        &self,
+        path: &VaultPath,
+        remote: &RemoteFile,
+        shown: &Shown,
+    ) -> Arc<str> {
+        let leaf = remote.key.rfind('/').map_or(&*remote.key, |slash| &remote.key[slash + 1..]);
+        match path.parent() {
+            Some(parent) => path.spelled(&format!("{}/{leaf}", shown.folders.spelling(&parent))),
+            None => path.spelled(leaf),
+        }
+    }
+
     /// The object, still in the state that was believed, in a temporary file.
-    async fn fetch(&self, remote: &RemoteFile) -> Result<(Object, Staged), Missed> {
+    async fn fetch(&self, step: &Step, remote: &RemoteFile) -> Result<Fetched, Missed> {
         let get = || {
             async {
                 let Some((object, body)) = self.ports.store.get(&remote.key).await? else {
                     return Err(StoreError::Stale);
                 };
-                if object.tag != remote.tag || object.size != remote.size {
+                if object.tag != remote.tag {
                     return Err(StoreError::Stale);
+                }
+                if object.size != remote.size {
+                    let (told, given) = (remote.size, object.size);
+                    return Err(StoreError::Contradiction { told, given });
                 }
                 // A full disk is no failure of the storage, and trying again does not cure it.
                 match self.ports.folder.stage(body).await {
@@ -87,13 +158,14 @@ impl Run<'_> {
             }
             .boxed_local()
         };
-        Ok(retried(self.ports.patience(), get).await??)
+        let (object, staged) = retried(self.ports.patience(), get).await??;
+        Ok(took(step, remote, &object, staged))
     }
 }
 
-/// The base after the remote version was taken: its claim, where it speaks of what came, else a
+/// What was fetched, and the base once it is taken: its claim, where it speaks of what came, else a
 /// foreign version in the place of the last one that surely was there.
-fn took(step: &Step, remote: &RemoteFile, object: &Object, staged: &Staged) -> Change {
+fn took(step: &Step, remote: &RemoteFile, object: &Object, staged: Staged) -> Fetched {
     let claimed = Lineage::claimed(object.lineage.as_deref(), &staged.digest);
     let lineage = claimed.unwrap_or_else(|| {
         let replaced = step.belief.base.as_ref().and_then(|base| base.confirmed.as_deref());
@@ -103,16 +175,8 @@ fn took(step: &Step, remote: &RemoteFile, object: &Object, staged: &Staged) -> C
         digest: staged.digest,
         size: staged.size,
         tag: remote.tag.clone(),
-        lineage: Some(Box::new(lineage)),
+        lineage: Some(Box::new(lineage.clone())),
     };
-    Change::Base(step.path.clone(), BaseFile::confirmed(remote.key.clone(), version).into())
-}
-
-/// How a new file is spelled here: as its key, below folders as they are spelled on this disk.
-fn spelling(path: &VaultPath, remote: &RemoteFile, shown: &Shown) -> std::sync::Arc<str> {
-    let leaf = remote.key.rfind('/').map_or(&*remote.key, |slash| &remote.key[slash + 1..]);
-    match path.parent() {
-        Some(parent) => path.spelled(&format!("{}/{leaf}", shown.folders.spelling(&parent))),
-        None => path.spelled(leaf),
-    }
+    let base = BaseFile::confirmed(remote.key.clone(), version);
+    Fetched { staged, mtime: object.mtime, lineage, base }
 }

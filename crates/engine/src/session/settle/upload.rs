@@ -2,10 +2,12 @@
 
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
-use tidelock_core::plan::Step;
+use tidelock_core::plan::{Action, Step};
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::{BaseFile, Intent, LocalFile, Pending, Tag, Uploaded, Version};
 
-use crate::ports::{Believed, Change, Object, StoreError, Upload};
+use crate::outcome::Cause;
+use crate::ports::{Believed, Change, Object, StoreError, Upload, Written};
 use crate::retry::pause;
 
 use super::super::Run;
@@ -15,6 +17,8 @@ use super::{Missed, Receipt, Settled, Tally};
 const EMPTY_LOOK_AFTER_MS: u64 = 2_000;
 /// How often a file is sent at most.
 const TRIES_MAX: u32 = 5;
+/// How often the storage may refuse what a look has just confirmed before the look alone must do.
+const REFUSALS_MAX: u32 = 2;
 /// How many unconfirmed uploads a base remembers.
 const PENDING_MAX: usize = 16;
 
@@ -23,50 +27,91 @@ struct Letter<'a> {
     key: &'a str,
     file: &'a LocalFile,
     lineage: Lineage,
-    ctime_ms: Option<i64>,
+    ctime: Option<FileTime>,
 }
 
 /// The intent of an upload whose version is known from the base alone.
 pub(super) fn intent_of(step: &Step) -> Option<(VaultPath, Intent)> {
     let file = step.belief.local.as_ref()?;
     let lineage = match step.belief.base.as_ref().and_then(|base| base.head()) {
-        None => Lineage::first(&file.digest),
+        None => new_version(step, file),
         Some(head) => next_version(file, head, head.lineage.as_deref()?),
     };
     Some((step.path.clone(), intent(step, file, lineage)))
 }
 
+/// Whether a step sends the local file.
+pub(super) fn sends(action: Action) -> bool {
+    matches!(action, Action::Upload | Action::RenameThere)
+}
+
+/// The version of a note that is new under its name: a renamed one keeps its past.
+fn new_version(step: &Step, file: &LocalFile) -> Lineage {
+    let was = step.old.as_deref().and_then(|old| old.belief.base.as_deref()?.head());
+    was.map_or_else(|| Lineage::first(&file.digest), Version::lineage_or_first)
+}
+
 impl Run<'_> {
     pub(super) async fn upload(&self, step: &Step) -> Settled {
+        self.upload_as(step, None).await
+    }
+
+    /// Sends the local file, as `joined` where two versions went into it.
+    pub(super) async fn upload_as(&self, step: &Step, joined: Option<Lineage>) -> Settled {
         let Some(file) = &step.belief.local else { return Err(Missed::Stale) };
         self.make_sure_it_is_empty(step, file).await?;
         let key = step.belief.remote.as_ref().map(|remote| &remote.key);
         let key = key.or(step.belief.base.as_ref().map(|base| &base.key)).unwrap_or(&file.name);
-        let found = self.ports.store.head(key).await?;
-        let (lineage, is_new) = version_to_send(step, file, found.as_ref());
-        let ctime_ms = self.ports.folder.created_ms(file).await;
-        let letter = Letter { key, file, lineage, ctime_ms };
-        if let Some(object) = found.as_ref().filter(|object| is_letter(object, &letter)) {
-            return Ok(self.sent(step, &letter, object.tag.clone(), object.date));
+        let found = match self.needs_look(step, file.size) {
+            true => self.ports.store.head(key).await?,
+            false => None,
+        };
+        let (lineage, is_new) = match joined {
+            Some(joined) => (joined, true),
+            None => version_to_send(step, file, found.as_ref()),
+        };
+        let ctime = self.ports.folder.created(file).await;
+        let letter = Letter { key, file, lineage, ctime };
+        let receipt = self.deliver(step, &letter, found.as_ref(), is_new).await?;
+        self.remember(&step.path, file, letter.lineage.id).await;
+        Ok(receipt)
+    }
+
+    /// Sends a letter unless it is there already; `is_new` when no intent of it is stored yet.
+    async fn deliver(
+        &self,
+        step: &Step,
+        letter: &Letter<'_>,
+        found: Option<&Object>,
+        is_new: bool,
+    ) -> Settled {
+        if let Some(object) = found.filter(|object| is_letter(object, letter)) {
+            return Ok(self.sent(step, letter, object.tag.clone(), object.date));
         }
-        if !is_as_believed(step, found.as_ref()) {
+        if !is_as_believed(step, found) {
             return Err(Missed::Stale);
         }
         if is_new {
-            let intent = intent(step, file, letter.lineage.clone());
+            let intent = intent(step, letter.file, letter.lineage.clone());
             self.recorder.push([Change::Intent(step.path.clone(), intent.into())]);
             self.recorder.flush(self.ports).await.map_err(|error| Missed::Failed(error.into()))?;
         }
-        self.send(step, &letter).await
+        self.send(step, letter).await
     }
 
     /// Sends until it is known to be there, is known to be refused, or was tried often enough.
     async fn send(&self, step: &Step, letter: &Letter<'_>) -> Settled {
-        let mut tried = 0;
+        if let Some(written) = self.copied(step, letter).await? {
+            return Ok(self.sent(step, letter, written.tag, written.date));
+        }
+        let (mut tried, mut refused) = (0, 0);
         loop {
-            let failure = match self.ports.store.put(letter.key, upload(step, letter, self)).await {
+            // A storage that refuses what a look confirms, again and again, judges by something else.
+            let believed = if refused < REFUSALS_MAX { believed(step) } else { Believed::Anything };
+            let failure = match self.put(letter.key, upload(letter, believed, self)).await {
                 Ok(written) => return Ok(self.sent(step, letter, written.tag, written.date)),
-                Err(failure) => failure,
+                Err(Cause::Store(failure)) => failure,
+                Err(cause) => return Err(Missed::Failed(cause)),
             };
             tried += 1;
             if !failure.is_transient() && failure != StoreError::Stale {
@@ -83,8 +128,32 @@ impl Run<'_> {
             if !is_as_believed(step, found.as_ref()) {
                 return Err(Missed::Stale);
             }
-            if TRIES_MAX <= tried || failure == StoreError::Stale {
+            if TRIES_MAX <= tried {
                 return Err(failure.into());
+            }
+            refused += u32::from(failure == StoreError::Stale);
+        }
+    }
+
+    /// Lets the storage copy a renamed note; `None` when the content must be sent after all.
+    async fn copied(
+        &self,
+        step: &Step,
+        letter: &Letter<'_>,
+    ) -> Result<Option<Written>, StoreError> {
+        let Some(from) = step.old.as_deref().and_then(|old| old.belief.remote.as_deref()) else {
+            return Ok(None);
+        };
+        let upload = upload(letter, believed(step), self);
+        let copy = self.ports.store.copy(&from.key, &from.tag, letter.key, upload);
+        match copy.await {
+            Err(error) if error.stops_the_run() && !error.is_transient() => Err(error),
+            Ok(Some(written)) => Ok(Some(written)),
+            // Whether a copy whose answer was lost arrived is seen by the look before the next try.
+            Ok(None) | Err(_) => {
+                let found = self.ports.store.head(letter.key).await?;
+                let ours = found.filter(|object| is_letter(object, letter));
+                Ok(ours.map(|object| Written { tag: object.tag, date: object.modified }))
             }
         }
     }
@@ -134,14 +203,19 @@ impl Run<'_> {
     }
 }
 
-fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'a> {
+fn believed(step: &Step) -> Believed {
     let believed = step.belief.remote.as_ref().map(|remote| Believed::Tagged(remote.tag.clone()));
+    believed.unwrap_or(Believed::Absent)
+}
+
+fn upload<'a>(letter: &'a Letter<'_>, believed: Believed, run: &'a Run<'_>) -> Upload<'a> {
     Upload {
         size: letter.file.size,
-        mtime_ms: Some(letter.file.stamp.mtime_ns.div_euclid(1_000_000)),
-        ctime_ms: letter.ctime_ms,
+        mtime: Some(FileTime::from_ns(letter.file.stamp.mtime_ns)),
+        ctime: letter.ctime,
         lineage: Some(letter.lineage.to_string()),
-        believed: believed.unwrap_or(Believed::Absent),
+        believed,
+        begun: None,
         body: run.ports.folder.read(letter.file),
     }
 }
@@ -152,7 +226,7 @@ fn upload<'a>(step: &Step, letter: &'a Letter<'_>, run: &'a Run<'_>) -> Upload<'
 /// claim says what came between.
 fn version_to_send(step: &Step, file: &LocalFile, found: Option<&Object>) -> (Lineage, bool) {
     let Some(head) = step.belief.base.as_ref().and_then(|base| base.head()) else {
-        return (Lineage::first(&file.digest), false);
+        return (new_version(step, file), false);
     };
     let claimed = found
         .filter(|object| object.tag == head.tag)

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
 use tidelock_core::lineage::Lineage;
+use tidelock_core::time::FileTime;
 use tidelock_core::tree::Tag;
 use tidelock_engine::memory::NoProgress;
 use tidelock_engine::ports::{Believed, Listed, PathProblem, Store, StoreError, Upload, Written};
@@ -26,6 +27,7 @@ pub(super) struct Bench {
 pub(super) struct Shown {
     pub(super) objects: BTreeMap<String, Listed>,
     pub(super) unclear: Vec<PathProblem>,
+    pub(super) passed_over: Vec<PathProblem>,
 }
 
 impl Bench {
@@ -51,6 +53,7 @@ impl Bench {
             state_dir: self.dir.path().join("state"),
             identity: "file /nas".to_owned(),
             device: RandomId::new([0xd1; 16]),
+            conditions: None,
         }
     }
 
@@ -116,7 +119,7 @@ pub(super) fn upload(content: &'static str, believed: Believed) -> Upload<'stati
     Upload {
         believed,
         lineage: Some(lineage(content)),
-        mtime_ms: Some(1_600_000_000_123),
+        mtime: Some(FileTime::from_ns(1_600_000_000_123_456_700)),
         ..Upload::bare(content.len() as u64, body)
     }
 }
@@ -141,8 +144,11 @@ pub(super) async fn list(store: &DirStore) -> Result<Shown, StoreError> {
         let objects = page.objects.into_iter().map(|listed| (listed.key.to_string(), listed));
         shown.objects.extend(objects.filter(|(key, _)| !key.starts_with(".tidelock/")));
         shown.unclear.extend(page.unclear);
+        shown.passed_over.extend(page.passed_over);
     }
-    shown.unclear.sort_by(|a, b| a.name.cmp(&b.name));
+    for told in [&mut shown.unclear, &mut shown.passed_over] {
+        told.sort_by(|a, b| a.name.cmp(&b.name));
+    }
     Ok(shown)
 }
 

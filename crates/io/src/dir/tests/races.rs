@@ -19,7 +19,7 @@ fn letter(store: &DirStore, content: &str) -> Letter {
     Letter {
         key: Key::parse("note.md").unwrap(),
         new,
-        mtime_ms: None,
+        mtime: None,
         lineage: Some(lineage(content)),
         believed: Believed::Tagged(tag("one")),
     }

@@ -1,11 +1,16 @@
 //! What happens when somebody comes between, and where names cannot be exchanged.
 
 use std::fs;
+use std::io::{Read, Write};
 
+use cap_std::fs::OpenOptions;
 use tempfile::TempDir;
 use tidelock_core::digest::Digest;
 
 use super::*;
+use crate::folder::disk::Purpose;
+use crate::folder::keep;
+use crate::versions::VersionStore;
 
 struct Bench {
     dir: TempDir,
@@ -18,7 +23,8 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("vault")).unwrap();
         fs::write(dir.path().join("vault/note.md"), note).unwrap();
-        let disk = Disk::new(&dir.path().join("vault"), &dir.path().join("kept"));
+        let versions = VersionStore::at(&dir.path().join("state"));
+        let disk = Disk::new(&dir.path().join("vault"), versions, Purpose::Sync);
         let Content::Of(hashed) = hash::content(disk.root().unwrap(), "note.md").unwrap() else {
             panic!("it is there")
         };
@@ -47,9 +53,16 @@ impl Bench {
             .collect()
     }
 
-    fn kept(&self, content: &str) -> Option<String> {
-        let shelf = Digest::of(content.as_bytes()).hex8();
-        fs::read_to_string(self.dir.path().join(format!("kept/unnamed/{shelf}/note.md"))).ok()
+    /// The kept versions of the note, oldest first.
+    fn kept(&self) -> Vec<(&'static str, String)> {
+        let versions = self.disk.versions.newest(&self.disk.key().unwrap(), None, None).unwrap();
+        let text = |digest| {
+            let mut text = String::new();
+            self.disk.versions.open(&digest).unwrap().read_to_string(&mut text).unwrap();
+            text
+        };
+        let told = versions.into_iter().rev().map(|version| version.kept);
+        told.map(|kept| (kept.how.word(), text(kept.digest))).collect()
     }
 }
 
@@ -61,7 +74,7 @@ fn an_edit_between_look_and_exchange_is_put_back() {
     let other = LocalFile { digest: Digest::of(b"what was there before"), ..believed };
     swap::exchange(&spot.temp.dir, "new", root, "note.md").unwrap();
     assert_eq!(bench.note(), "download");
-    assert_eq!(spot.keep_what_came_out(&other), Err(FolderError::Stale));
+    assert_eq!(spot.keep_what_came_out(How::Replaced, &other), Err(FolderError::Stale));
     spot.exchange_back(&file);
     assert_eq!((bench.note(), bench.temp()), ("one".into(), vec!["download".into()]));
 }
@@ -94,7 +107,7 @@ fn without_exchange_the_old_text_is_kept_first() {
     let (bench, believed) = Bench::new("one");
     let spot = bench.spot(bench.disk.root().unwrap());
     spot.replace_portably(&believed).unwrap();
-    assert_eq!((bench.note(), bench.kept("one")), ("download".into(), Some("one".into())));
+    assert_eq!((bench.note(), bench.kept()), ("download".into(), vec![("replaced", "one".into())]));
     assert_eq!(bench.temp(), Vec::<String>::new());
 }
 
@@ -105,12 +118,57 @@ fn without_exchange_an_unexpected_text_stays() {
     let other = LocalFile { digest: Digest::of(b"what was there before"), ..believed };
     assert_eq!(spot.replace_portably(&other), Err(FolderError::Stale));
     assert_eq!((bench.note(), bench.temp()), ("one".into(), vec!["download".into()]));
-    assert_eq!(half_copies(&bench), 0, "no half copy is left");
+    assert_eq!(bench.kept(), [], "nothing is kept of it");
 }
 
-fn half_copies(bench: &Bench) -> usize {
-    let kept = bench.dir.path().join("kept/unnamed");
-    fs::read_dir(kept).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_file()).count()
+#[test]
+fn what_a_program_still_writes_to_an_old_file_is_kept_too() {
+    let (bench, believed) = Bench::new("one");
+    let temp = &stage::temp(&bench.disk).unwrap().dir;
+    temp.write("old", "one").unwrap();
+    let mut open = temp.open_with("old", OpenOptions::new().append(true)).unwrap();
+    let mut times = 0;
+    let mut keep = |source: &mut File, believed| {
+        let kept = bench.disk.keep("note.md", How::Replaced, source, believed);
+        if times == 0 {
+            open.write_all(b" more").unwrap();
+        }
+        times += 1;
+        kept
+    };
+    keep::until_still(temp, "old", Some(believed.digest), &mut keep).unwrap();
+    assert_eq!(bench.kept(), [("replaced", "one".into()), ("replaced", "one more".into())]);
+    assert!(!temp.exists("old"));
+
+    temp.write("log", "line").unwrap();
+    let mut open = temp.open_with("log", OpenOptions::new().append(true)).unwrap();
+    keep::until_still(temp, "log", None, &mut |_, _| {
+        open.write_all(b" and another").unwrap();
+        Ok(())
+    })
+    .unwrap();
+    assert!(temp.exists("log"), "what never stands still is left to the next sweep");
+}
+
+/// A run that ends between the exchange and the keeping leaves the old text, and whose it is.
+#[test]
+fn a_run_that_was_cut_off_after_the_exchange_loses_neither_text_nor_name() {
+    let (bench, _) = Bench::new("one");
+    let root = bench.disk.root().unwrap();
+    let spot = bench.spot(root);
+    spot.temp.tell("new", "note.md").unwrap();
+    swap::exchange(&spot.temp.dir, "new", root, "note.md").unwrap();
+    let path = bench.dir.path();
+    let versions = VersionStore::at(&path.join("state"));
+    let Bench { dir, disk } = bench;
+    drop(disk);
+    let disk = Disk::new(&dir.path().join("vault"), versions, Purpose::Sync);
+    let bench = Bench { dir, disk };
+    stage::sweep(&bench.disk).unwrap();
+    assert_eq!((bench.note(), bench.kept()), ("download".into(), vec![("swept", "one".into())]));
+    let versions = bench.disk.versions.newest(&bench.disk.key().unwrap(), None, None).unwrap();
+    assert_eq!(versions[0].kept.path.as_str(), "note.md");
+    assert_eq!(bench.temp(), Vec::<String>::new(), "nor is anything left of it");
 }
 
 #[test]

@@ -52,10 +52,13 @@ async fn a_body_that_stops_breaks_off() {
 }
 
 #[tokio::test]
-async fn whoever_speaks_no_http_is_no_answer() {
-    let server = Server::plain("SSH-2.0-OpenSSH_10\r\n", Then::Close).await;
-    let (fault, _) = fault(client().send(get(&server.url("/"))).await);
-    assert_eq!(fault, NetFault::Reset);
+async fn whoever_speaks_no_http_is_told_as_such() {
+    // The banner of another protocol, and what a TLS server says to plain http: an alert.
+    for talk in ["SSH-2.0-OpenSSH_10\r\n", "\u{15}\u{3}\u{3}\0\u{2}\u{2}\n"] {
+        let server = Server::plain(talk, Then::Close).await;
+        let (fault, _) = fault(client().send(get(&server.url("/"))).await);
+        assert_eq!(fault, NetFault::NotHttp, "{talk:?}");
+    }
 }
 
 /// However long it takes in all: 5 MiB at 50 KB/s are 100 s.

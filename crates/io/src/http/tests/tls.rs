@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustls::pki_types::UnixTime;
 use rustls::{CertificateError, Error as TlsError};
 use tidelock_core::clock::ClockStop;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::super::tls::Verifier;
 use super::server::{Authority, Server};
@@ -72,6 +73,27 @@ async fn a_name_must_fit() {
     let server = Server::tls(authority.server("other.example", 2_000, 2_200)).await;
     let misnamed = trusting(&authority).send(https(&server)).await;
     assert_eq!(fault(misnamed), (NetFault::TlsUntrusted, false));
+}
+
+#[tokio::test]
+async fn the_wrong_scheme_is_no_question_of_trust() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let plain = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_u8().await.unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        stream
+    };
+    let asked = client();
+    let (answer, _open) =
+        tokio::join!(asked.send(get(&format!("https://127.0.0.1:{port}/"))), plain);
+    assert_eq!(fault(answer), (NetFault::NotTls, false));
+
+    let authority = Authority::new();
+    let tls = Server::tls(authority.server("127.0.0.1", 2_000, 2_200)).await;
+    let answer = client().send(get(&format!("http://127.0.0.1:{}/", tls.port))).await;
+    assert_eq!(fault(answer), (NetFault::NotHttp, true));
 }
 
 #[tokio::test]

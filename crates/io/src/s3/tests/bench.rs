@@ -40,6 +40,9 @@ pub(super) struct Bench {
     pub(super) window_ms: Cell<i64>,
     /// How long the next request is on its way before the server sees it.
     pub(super) way_ms: Cell<i64>,
+    /// Every further one is on its way for as long.
+    pub(super) every_way_is_slow: Cell<bool>,
+    pub(super) date: Cell<DateHeader>,
     pub(super) channel: Cell<Channel>,
     /// The server answers nobody before so many are asking.
     pub(super) together: Cell<usize>,
@@ -50,11 +53,19 @@ pub(super) struct Bench {
     script: Box<Script>,
 }
 
+/// What the server's `Date` says.
+#[derive(Clone, Copy)]
+pub(super) enum DateHeader {
+    Own,
+    Absent,
+    Epoch,
+}
+
 type Script = dyn Fn(&Request<Bytes>) -> Result<Scripted, HttpError>;
 
 /// What the server answers once the signature's time is fine.
 pub(super) struct Scripted {
-    status: u16,
+    pub(super) status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<Result<Bytes, StreamError>>,
 }
@@ -90,6 +101,8 @@ impl Bench {
             device_ahead_ms: Cell::new(0),
             window_ms: Cell::new(15 * MINUTE_MS),
             way_ms: Cell::new(0),
+            every_way_is_slow: Cell::new(false),
+            date: Cell::new(DateHeader::Own),
             channel: Cell::new(Channel::Tls),
             together: Cell::new(0),
             sent: RefCell::default(),
@@ -113,7 +126,6 @@ impl Bench {
             prefix: "n/".to_owned(),
             policy: Policy { release: RELEASE, consent: Consent::None },
             saved: None,
-            conditional: false,
         }
     }
 
@@ -177,9 +189,15 @@ impl Bench {
             off_ms if self.window_ms.get() < off_ms => refused(403, "RequestTimeTooSkewed", ""),
             _ => (self.script)(request)?,
         };
-        let date = SystemTime::UNIX_EPOCH
-            + Duration::from_millis(u64::try_from(self.server_ms()).unwrap());
-        headers.push(("date", httpdate::fmt_http_date(date)));
+        let date_ms = match self.date.get() {
+            DateHeader::Own => Some(self.server_ms()),
+            DateHeader::Absent => None,
+            DateHeader::Epoch => Some(0),
+        };
+        headers.extend(date_ms.map(|ms| {
+            let since = Duration::from_millis(u64::try_from(ms).unwrap());
+            ("date", httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since))
+        }));
         let is_head = request.method() == http::Method::HEAD;
         let headers = headers
             .iter()
@@ -197,7 +215,10 @@ impl Http for Bench {
     fn send(&self, request: Request<Bytes>) -> LocalBoxFuture<'_, Result<Answer, HttpError>> {
         async move {
             self.sent.borrow_mut().push(request.clone());
-            self.true_ms.set(self.true_ms.get() + self.way_ms.take());
+            self.true_ms.set(self.true_ms.get() + self.way_ms.get());
+            if !self.every_way_is_slow.get() {
+                self.way_ms.set(0);
+            }
             self.in_flight.set(self.in_flight.get() + 1);
             self.in_flight_max.set(self.in_flight_max.get().max(self.in_flight.get()));
             let mut turns = 0;

@@ -4,11 +4,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures::future::join_all;
-use tidelock_core::clock::{Channel, ClockState, ClockStop, Consent, Policy};
-use tidelock_engine::ports::{Access, HttpError, Store, StoreError};
+use tidelock_core::clock::{Channel, ClockPart, ClockState, ClockStop, Consent, Policy};
+use tidelock_core::time::Timestamp;
+use tidelock_engine::ports::{Access, Clock, HttpError, Store, StoreError};
 
 use super::super::S3Options;
-use super::bench::{Bench, MINUTE_MS, answer, object, refused};
+use super::bench::{Bench, DateHeader, MINUTE_MS, answer, object, refused};
 
 fn bench() -> Rc<Bench> {
     Bench::new(|_| Ok(object()))
@@ -100,38 +101,112 @@ async fn clock_and_secret_wrong_are_both_told() {
     bench.device_ahead_ms.set(-30 * MINUTE_MS);
     let store = bench.store();
     let Err(error) = store.get("a").await.map(drop) else { panic!("it was refused") };
-    let told = StoreError::Access {
-        access: Access::WrongSecret,
-        status: 403,
-        code: "SignatureDoesNotMatch".to_owned(),
-        message: "no".to_owned(),
-        clock_too: true,
-    };
-    assert_eq!(error, told);
+    assert_both_told(error);
     assert_eq!(bench.sent_count(), 2);
     // The next one is signed right from the start, and still both are told.
     let Err(error) = store.get("a").await.map(drop) else { panic!("it was refused") };
-    assert_eq!(error, told);
+    assert_both_told(error);
     assert_eq!(bench.sent_count(), 3);
 }
 
+#[track_caller]
+fn assert_both_told(error: StoreError) {
+    let StoreError::Access { access, status, code, message, clock } = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((access, status), (Access::WrongSecret, 403));
+    assert_eq!((code.as_str(), message.as_str()), ("SignatureDoesNotMatch", "no"));
+    let ClockPart::Corrected { offset } = clock else { panic!("{clock:?}") };
+    assert!(offset.contains(30 * MINUTE_MS), "{offset:?}");
+}
+
+/// The access that was refused, and the clock's part in it.
+fn access(result: Result<(), StoreError>) -> (Access, ClockPart) {
+    match result {
+        Err(StoreError::Access { access, clock, .. }) => (access, clock),
+        other => panic!("{other:?}"),
+    }
+}
+
+const REASONS: [(&str, Access); 4] = [
+    ("SignatureDoesNotMatch", Access::WrongSecret),
+    ("InvalidAccessKeyId", Access::UnknownKey),
+    ("AccessDenied", Access::Policy),
+    ("NoSuchBucket", Access::NoBucket),
+];
+
 #[tokio::test]
 async fn a_refusal_with_a_right_clock_is_no_clock_problem() {
-    for (code, access) in [
-        ("SignatureDoesNotMatch", Access::WrongSecret),
-        ("InvalidAccessKeyId", Access::UnknownKey),
-        ("AccessDenied", Access::Policy),
-        ("NoSuchBucket", Access::NoBucket),
-        ("RequestTimeTooSkewed", Access::Denied),
-    ] {
+    for (code, reason) in REASONS {
+        for (behind_ms, requests) in [(0, 1), (20_000, 1), (40_000, 2)] {
+            let bench = Bench::new(move |_| Ok(refused(403, code, "")));
+            bench.device_ahead_ms.set(-behind_ms);
+            let told = access(bench.store().get("a").await.map(drop));
+            assert_eq!(told, (reason.clone(), ClockPart::Nothing), "{code} {behind_ms}");
+            assert_eq!(bench.sent_count(), requests, "{code} {behind_ms}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reason_in_words_is_told_also_where_the_clock_must_not_be_corrected() {
+    for (code, reason) in REASONS {
         let bench = Bench::new(move |_| Ok(refused(403, code, "")));
-        bench.device_ahead_ms.set(-20_000);
-        let refused = bench.store().get("a").await.map(drop);
-        let Err(StoreError::Access { access: told, clock_too, .. }) = refused else {
-            panic!("{code}: {refused:?}")
-        };
-        assert_eq!((told, clock_too), (access, false), "{code}");
-        assert_eq!(bench.sent_count(), 1, "{code}");
+        bench.device_ahead_ms.set(-4 * MINUTE_MS);
+        bench.channel.set(Channel::Plain);
+        let small = access(bench.store().get("a").await.map(drop));
+        assert_eq!(small, (reason.clone(), ClockPart::Nothing), "{code}");
+
+        bench.window_ms.set(i64::MAX); // a storage that looks at the key first
+        bench.device_ahead_ms.set(-30 * MINUTE_MS);
+        let (told, part) = access(bench.store().get("a").await.map(drop));
+        assert_eq!(told, reason, "{code}");
+        assert!(matches!(part, ClockPart::Held(ClockStop::PlainHttp { .. })), "{part:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_broken_clock_of_the_storage_hides_no_reason() {
+    for (code, reason) in REASONS {
+        let bench = Bench::new(move |_| Ok(refused(403, code, "")));
+        bench.date.set(DateHeader::Epoch);
+        let (told, part) = access(bench.store().get("a").await.map(drop));
+        assert_eq!(told, reason, "{code}");
+        let broken = matches!(part, ClockPart::Held(ClockStop::StorageBeforeRelease { .. }));
+        assert!(broken, "{part:?}");
+    }
+    let bench = Bench::new(|_| Ok(answer(403, &[], "")));
+    bench.date.set(DateHeader::Epoch);
+    let silent = bench.store().get("a").await.map(drop);
+    let stop = ClockStop::StorageBeforeRelease { date: Timestamp::from_s(0) };
+    assert_eq!(silent, Err(StoreError::Clock(stop)));
+}
+
+#[tokio::test]
+async fn a_storage_that_blames_the_time_and_tells_none_is_not_said_to_be_silent() {
+    let bench = bench();
+    bench.device_ahead_ms.set(-30 * MINUTE_MS);
+    bench.date.set(DateHeader::Absent);
+    let store = bench.store();
+    let stopped = store.get("a").await.map(drop);
+    let Err(StoreError::Clock(ClockStop::Untold { told: None, here })) = stopped else {
+        panic!("{stopped:?}")
+    };
+    assert_eq!(here, bench.read().wall);
+    let view = store.clock().view;
+    assert_eq!((view.state, view.corrected), (ClockState::Unknown, false), "nothing is moved");
+    assert_eq!(bench.sent_count(), 1);
+}
+
+#[tokio::test]
+async fn a_storage_that_blames_a_right_time_is_told_as_such() {
+    let blames = || Bench::new(|_| Ok(refused(403, "RequestTimeTooSkewed", "")));
+    for (behind_ms, requests) in [(20_000, 1), (30 * MINUTE_MS, 2)] {
+        let bench = blames();
+        bench.device_ahead_ms.set(-behind_ms);
+        let stopped = bench.store().get("a").await.map(drop);
+        assert_eq!(stopped, Err(StoreError::Clock(ClockStop::Disputed)), "{behind_ms}");
+        assert_eq!(bench.sent_count(), requests, "{behind_ms}");
     }
 }
 
@@ -141,12 +216,15 @@ async fn plain_http_to_another_machine_must_not_correct_a_clock_by_half_an_hour(
     bench.device_ahead_ms.set(-30 * MINUTE_MS);
     bench.channel.set(Channel::Plain);
     let store = bench.store();
-    let stopped = store.head("a").await;
+    let stopped = store.get("a").await.map(drop);
     let Err(StoreError::Clock(ClockStop::PlainHttp { seen })) = stopped else {
         panic!("{stopped:?}")
     };
     assert!(seen.contains(30 * MINUTE_MS));
     assert_eq!(bench.sent_count(), 1);
+    let stopped = store.head("a").await;
+    assert!(matches!(stopped, Err(StoreError::Clock(ClockStop::PlainHttp { .. }))), "{stopped:?}");
+    assert_eq!(bench.lines()[1..], ["HEAD /b/n/a", "GET /b/n/a"], "whose body could say more");
 
     let consent = Policy { consent: Consent::ThisRun, ..Bench::options().policy };
     let store = bench.open(S3Options { policy: consent, ..Bench::options() });
@@ -196,5 +274,12 @@ async fn a_request_that_grew_too_old_on_its_way_is_signed_anew_once() {
     let bench = Bench::new(|_| Ok(refused(403, "AccessDenied", "")));
     bench.way_ms.set(20 * MINUTE_MS);
     bench.store().get("a").await.map(drop).unwrap_err();
+    assert_eq!(bench.sent_count(), 2, "only once");
+
+    let bench = Bench::new(|_| Ok(object()));
+    bench.way_ms.set(20 * MINUTE_MS);
+    bench.every_way_is_slow.set(true);
+    let refused = bench.store().get("a").await.map(drop);
+    assert_eq!(refused, Err(StoreError::Clock(ClockStop::Aged)));
     assert_eq!(bench.sent_count(), 2, "only once");
 }

@@ -2,6 +2,7 @@
 
 mod bench;
 mod clock;
+mod conditions;
 mod contract;
 mod listing;
 mod parts;

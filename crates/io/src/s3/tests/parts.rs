@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Method, Request};
 use tidelock_core::digest::Digest;
 use tidelock_core::tree::{LocalFile, Stamp, Tag};
-use tidelock_engine::ports::{HttpError, NetFault, Store, StoreError, StreamError};
+use tidelock_engine::ports::{Begun, HttpError, NetFault, Store, StoreError, StreamError, Upload};
 use tidelock_wire::s3::PART_SIZE_MIN;
 use tidelock_wire::vendor::Vendor;
 
@@ -133,6 +133,39 @@ async fn a_part_that_cannot_be_sent_throws_the_others_away() {
     .await;
     assert!(matches!(error, StoreError::Access { .. }), "{error:?}");
     assert_eq!((joins, aborted), (0, true));
+}
+
+#[tokio::test]
+async fn whoever_began_an_upload_is_the_one_to_throw_it_away() {
+    let bench = Bench::new(|request| match number(request).as_str() {
+        "2" => Ok(refused(403, "AccessDenied", "")),
+        _ => Ok(well(request)),
+    });
+    let store = bench.store();
+    let begun = store.begin("big", &upload(pieces(SIZE), SIZE)).await.unwrap();
+    assert_eq!(begun, Some(Begun { key: "big".into(), id: "u1".into() }));
+    let upload = Upload { begun: begun.clone(), ..upload(pieces(SIZE), SIZE) };
+    store.put("big", upload).await.unwrap_err();
+    assert!(!bench.lines().iter().any(|line| line.starts_with("DELETE")), "{:?}", bench.lines());
+    let begins = bench.lines().iter().filter(|line| line.ends_with("?uploads=")).count();
+    assert_eq!(begins, 1, "what is begun is not begun again");
+    store.abandon(&begun.unwrap()).await.unwrap();
+    assert_eq!(bench.lines().last().unwrap(), "DELETE /b/n/big?uploadId=u1");
+}
+
+#[tokio::test]
+async fn throwing_away_what_is_over_is_fine_and_a_bad_moment_is_waited_for() {
+    for (script, thrown) in [
+        (vec![refused(404, "NoSuchUpload", "")], true),
+        (vec![refused(503, "SlowDown", ""), answer(204, &[], "")], true),
+        (vec![refused(403, "AccessDenied", "")], false),
+    ] {
+        let script = RefCell::new(script.into_iter());
+        let bench = Bench::new(move |_| Ok(script.borrow_mut().next().unwrap()));
+        let begun = Begun { key: "big".into(), id: "u1".into() };
+        let abandoned = bench.store().abandon(&begun).await;
+        assert_eq!(abandoned.is_ok(), thrown, "{abandoned:?}");
+    }
 }
 
 fn is_join(request: &Request<Bytes>) -> bool {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use futures::TryStreamExt;
 use http::Method;
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Tag;
 use tidelock_engine::ports::{Access, HttpError, NetFault, Object, Store, StoreError, StreamError};
 
@@ -79,7 +79,7 @@ async fn everything_an_object_tells_is_read() {
         tag: Tag::new("e1"),
         size: 5,
         modified: Some(Timestamp::from_s(784_111_777)),
-        mtime_ms: Some(1_735_725_600_123),
+        mtime: Some(FileTime::from_ms(1_735_725_600_123)),
         lineage: Some("1.00".to_owned()),
         date: Some(Timestamp::from_ms(NOW_MS)),
     };
@@ -135,7 +135,11 @@ async fn whoever_is_no_s3_server_is_found_out() {
         let store = bench.store();
         assert!(matches!(store.head("a").await, Err(StoreError::NotThis(_))));
         assert!(matches!(store.get("a").await.map(drop), Err(StoreError::NotThis(_))));
-        assert!(matches!(store.delete("a").await, Err(StoreError::NotThis(_))));
+        let Err(StoreError::NotThis(words)) = store.delete("a").await else { panic!("{status}") };
+        assert_eq!(
+            words,
+            if body.is_empty() { "302" } else { "200: Log in to the hotel's network" }
+        );
     }
 }
 
@@ -162,11 +166,35 @@ async fn reads_are_tried_five_times_where_waiting_may_help_and_once_where_not() 
 }
 
 #[tokio::test]
+async fn a_web_server_that_wants_https_is_told_as_such() {
+    let nginx =
+        "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head>";
+    let bench = Bench::new(move |_| Ok(answer(400, &[], nginx)));
+    let Err(StoreError::Unreachable { fault, detail }) = bench.store().head("a").await else {
+        panic!("it went on")
+    };
+    assert_eq!(fault, NetFault::NotHttp);
+    assert_eq!(detail, "400: 400 The plain HTTP request was sent to HTTPS port");
+}
+
+#[tokio::test]
+async fn a_wish_to_wait_is_respected_and_one_for_too_long_ends_the_tries() {
+    for (retry_after, requests) in [("120", 5), ("300", 5), ("301", 1), ("86400", 1)] {
+        let bench = Bench::new(move |_| Ok(answer(429, &[("retry-after", retry_after)], "")));
+        let Err(error) = bench.store().head("a").await else { panic!("{retry_after}") };
+        let asked_ms = retry_after.parse::<u64>().unwrap() * 1_000;
+        assert_eq!(error, StoreError::Busy { status: 429, retry_after_ms: Some(asked_ms) });
+        assert_eq!(bench.sent_count(), requests, "{retry_after}");
+        assert_eq!(error.stops_the_run(), requests == 1);
+    }
+}
+
+#[tokio::test]
 async fn a_key_that_http_would_change_is_refused_by_name() {
     let bench = Bench::new(|_| Ok(object()));
     let store = bench.store();
     let refused = store.head("a/../b").await;
-    assert!(matches!(&refused, Err(StoreError::Impossible(why)) if why.contains("a/../b")));
+    assert!(matches!(&refused, Err(StoreError::Impossible(why)) if why == "detail-dots"));
     assert_eq!(bench.sent_count(), 0);
 }
 

@@ -4,21 +4,20 @@ use std::cell::Cell;
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
-use tidelock_core::time::Timestamp;
+use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Tag;
 use tidelock_engine::ports::{
     Believed, HttpError, NetFault, Store, StoreError, StreamError, Upload, Written,
 };
-use tidelock_wire::vendor::Vendor;
 
-use super::super::S3Options;
 use super::bench::{Bench, MINUTE_MS, NOW_MS, answer, refused};
 
 pub(super) fn upload(body: Vec<Result<Bytes, StreamError>>, size: u64) -> Upload<'static> {
     Upload {
         size,
-        mtime_ms: Some(1_735_725_600_123),
-        ctime_ms: Some(1_735_639_200_000),
+        mtime: Some(FileTime::from_ms(1_735_725_600_123)),
+        begun: None,
+        ctime: Some(FileTime::from_ms(1_735_639_200_000)),
         lineage: Some("1.00".to_owned()),
         believed: Believed::Anything,
         body: stream::iter(body).boxed_local(),
@@ -87,33 +86,6 @@ async fn a_write_is_never_repeated_blindly() {
     let failed = lost.store().put("a", hello()).await;
     assert!(matches!(failed, Err(StoreError::Unreachable { fault: NetFault::Reset, .. })));
     assert_eq!((busy.sent_count(), lost.sent_count()), (1, 1));
-}
-
-#[tokio::test]
-async fn what_a_write_believes_is_sent_only_where_the_storage_checks_it() {
-    let tagged = || Believed::Tagged(Tag::new("e0"));
-    let (if_match, if_none) = ("if-match", "if-none-match");
-    let forbid = "x-cos-forbid-overwrite";
-    for (conditional, vendor, believed, expected) in [
-        (false, Vendor::Aws, Believed::Absent, None),
-        (false, Vendor::Aws, tagged(), None),
-        (true, Vendor::Aws, Believed::Anything, None),
-        (true, Vendor::Aws, Believed::Absent, Some((if_none, "*"))),
-        (true, Vendor::Generic, tagged(), Some((if_match, "\"e0\""))),
-        (true, Vendor::TencentCos, Believed::Absent, Some((forbid, "true"))),
-        (true, Vendor::TencentCos, tagged(), None),
-    ] {
-        let bench = Bench::new(|_| Ok(answer(200, &[("etag", "\"e1\"")], "")));
-        let store = bench.open(S3Options { conditional, vendor, ..Bench::options() });
-        store.put("a", Upload { believed, ..hello() }).await.unwrap();
-        let sent = bench.sent.borrow();
-        let found = [if_match, if_none, forbid].into_iter().find_map(|name| {
-            sent[0].headers().get(name).map(|value| (name, value.to_str().unwrap()))
-        });
-        assert_eq!(found, expected, "{vendor:?}");
-    }
-    let stale = Bench::new(|_| Ok(refused(412, "PreconditionFailed", "")));
-    assert_eq!(stale.store().put("a", hello()).await, Err(StoreError::Stale));
 }
 
 #[tokio::test]
