@@ -121,7 +121,7 @@ impl Run<'_> {
             let count = steps.as_slice().iter().take_while(of_phase).count();
             self.prepare(&steps.as_slice()[..count], memory).await?;
             let steps = steps.by_ref().take(count);
-            again |= self.settle_phase(steps, memory, shown, is_last).await?;
+            again |= self.settle_phase(steps, shown, is_last).await?;
         }
         self.recorder.flush(self.ports).await?;
         Ok(again)
@@ -137,7 +137,6 @@ impl Run<'_> {
     async fn settle_phase(
         &self,
         steps: impl Iterator<Item = Step>,
-        memory: &mut Memory,
         shown: &Shown,
         is_last: bool,
     ) -> Result<bool, Cause> {
@@ -149,7 +148,6 @@ impl Run<'_> {
         };
         let take = async |(step, settled): (Step, Settled)| -> Result<(), Cause> {
             let made = self.take(&step, settled, is_last, &mut again)?;
-            made.iter().for_each(|change| memory.apply(change));
             self.recorder.push(made);
             Ok(self.recorder.flush_when_due(self.ports).await?)
         };
