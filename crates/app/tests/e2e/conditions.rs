@@ -70,8 +70,8 @@ fn an_experiment_removes_all_it_wrote_and_a_look_makes_none() {
     assert_eq!(probes(&looks), 0, "{looks:?}");
     let (_, requests) = lab.watch(|| device.sync(&lab.remote()).ends_with(0));
     for request in requests.iter().filter(|request| request.path.contains("/.tidelock/probe/")) {
-        let of_key = requests.iter().filter(|other| other.path == request.path);
-        let last = of_key.last().map(|last| (last.method.as_str(), last.status));
+        let mut of_key = requests.iter().filter(|other| other.path == request.path);
+        let last = of_key.next_back().map(|last| (last.method.as_str(), last.status));
         assert_eq!(last, Some(("DELETE", 204)), "{request:?}");
     }
 }

@@ -73,18 +73,15 @@ impl Run<'_> {
     }
 
     /// Observes once more in the same run.
-    pub(super) async fn observe_again(
-        &self,
-        vault: VaultNo,
-        memory: Memory,
-    ) -> Result<Observation, Cause> {
+    pub(super) async fn observe_again(&self, vault: VaultNo) -> Result<Observation, Cause> {
         self.recorder.flush(self.ports).await?;
         {
             let mut outcome = self.outcome.borrow_mut();
             outcome.failures.retain(|failure| failure.path.is_none());
             outcome.passed_over.clear();
         }
-        let hints = self.ports.state.hints(vault).await?;
+        // What steps left half done is stored, and nowhere else.
+        let (memory, hints) = self.ports.state.load(vault).await?;
         self.observe(memory, hints).await
     }
 
