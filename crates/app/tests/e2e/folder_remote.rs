@@ -53,12 +53,18 @@ impl Nas {
 /// Code and path of every entry of `errors`.
 #[track_caller]
 fn errors(run: &Run) -> Vec<(String, Option<String>)> {
+    entries(run, "errors")
+}
+
+/// Code and path of every entry of a list.
+#[track_caller]
+fn entries(run: &Run, list: &str) -> Vec<(String, Option<String>)> {
     let json = run.json();
     let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
     let entry = |error: &serde_json::Value| (text(&error["code"]).unwrap(), text(&error["path"]));
-    let mut errors: Vec<_> = json["errors"].as_array().unwrap().iter().map(entry).collect();
-    errors.sort_unstable();
-    errors
+    let mut entries: Vec<_> = json[list].as_array().unwrap().iter().map(entry).collect();
+    entries.sort_unstable();
+    entries
 }
 
 fn error(code: &str, path: &str) -> (String, Option<String>) {
@@ -180,9 +186,12 @@ fn a_link_on_the_nas_leads_nowhere() {
     symlink(outside.path(), nas.folder().join("way out")).unwrap();
     symlink(outside.path().join("private.md"), nas.folder().join("link.md")).unwrap();
     write(&device.folder(), "way out/new.md", "through the link\n");
-    let run = device.sync(&nas.remote()).ends_with(1);
+    let run = device.sync(&nas.remote()).ends_with(0);
     let expected = [error("remote-path-link", "link.md"), error("remote-path-link", "way out")];
-    assert_eq!(errors(&run), expected);
+    assert_eq!(entries(&run, "skipped"), expected);
+    let told = device.sync_for_people(&nas.remote(), &[]).ends_with(0);
+    let note = format!("link.md at {} is a link, and was skipped.", nas.folder().display());
+    assert!(told.stderr.contains(&note), "{}", told.shown());
     assert_eq!(files_below(outside.path()).len(), 1, "nothing went through it");
     assert!(!device.folder().join("link.md").exists(), "nothing came through it");
 }

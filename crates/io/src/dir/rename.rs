@@ -26,23 +26,31 @@ pub(super) struct Renaming {
 }
 
 impl Renaming {
-    /// Look, tell the lineage under the new name, rename in one moment, look again.
+    pub(super) fn run(&self, place: &Place) -> Result<Tag, StoreError> {
+        let found = self.look(place)?;
+        self.carry_out(place, &found)
+    }
+
+    /// The file, which must be the believed one, while nothing has its new name.
+    pub(super) fn look(&self, place: &Place) -> Result<Hashed, StoreError> {
+        let (dir, leaf) = place.parent(&self.from)?.ok_or(StoreError::Stale)?;
+        let found = present(place, &self.from, &dir, leaf)?;
+        found.filter(|found| tag_of(&found.digest) == self.tag).ok_or(StoreError::Stale)
+    }
+
+    /// Tells the lineage under the new name, renames in one moment, looks again.
     ///
     /// A text that somebody saves in that moment goes back. Should that not be possible, it lies under
     /// the new name and is taken for somebody else's, which it is.
-    pub(super) fn run(&self, place: &Place) -> Result<Tag, StoreError> {
+    pub(super) fn carry_out(&self, place: &Place, found: &Hashed) -> Result<Tag, StoreError> {
         let (dir, leaf) = place.parent(&self.from)?.ok_or(StoreError::Stale)?;
-        let found = present(place, &self.from, &dir, leaf)?.ok_or(StoreError::Stale)?;
-        if tag_of(&found.digest) != self.tag {
-            return Err(StoreError::Stale);
-        }
         let (to_dir, to_leaf) = place.made_parent(&self.to)?;
         nothing_at(&to_dir, to_leaf)?;
         beside::tell(place, &self.to.path, &found.digest, self.lineage.as_deref())?;
         place.forget_hint(&self.to);
         swap::rename_new(&dir, leaf, &to_dir, to_leaf).map_err(taken)?;
         let there = to_dir.symlink_metadata(to_leaf).map_err(refused)?;
-        if !is_untouched(&found, &there) {
+        if !is_untouched(found, &there) {
             drop(swap::rename_new(&to_dir, to_leaf, &dir, leaf));
             beside::tell(place, &self.to.path, &found.digest, None)?;
             return Err(StoreError::Stale);

@@ -1,11 +1,13 @@
 //! The folder as a store, on a real disk.
 
 mod bench;
+mod conditions;
 mod crash;
 mod hints;
 mod layout;
 mod listing;
 mod races;
+mod rename;
 
 use tidelock_engine::contract;
 
