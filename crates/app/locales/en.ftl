@@ -756,6 +756,7 @@ detail-disk-full = The disk is full.
 detail-folder-went-away = The folder went away meanwhile.
 detail-folder-with-bytes = A folder holds no bytes.
 detail-name-unfit-there = The file system there cannot hold that name.
+detail-same-name-there = There, it is the same name as { $detail }.
 detail-name-of-tidelock = Only Tidelock itself uses that name.
 detail-silent = Nothing came for { $detail }.
 detail-length = { $got } came where { $announced } were announced.

@@ -753,6 +753,7 @@ detail-disk-full = 磁盘已满。
 detail-folder-went-away = 文件夹在此期间消失了。
 detail-folder-with-bytes = 文件夹不含任何字节。
 detail-name-unfit-there = 那里的文件系统无法使用这个名称。
+detail-same-name-there = 在那里，它与 { $detail } 是同一个名称。
 detail-name-of-tidelock = 这个名称只供 Tidelock 自己使用。
 detail-silent = { $detail } 内没有收到任何内容。
 detail-length = 声明的长度为 { $announced }，收到的是 { $got }。

@@ -1,10 +1,11 @@
 //! Every way a command can end before its work begins.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use thiserror::Error;
 use tidelock_core::address::AddressError;
-use tidelock_engine::ports::{HttpError, StateError, StoreError};
+use tidelock_engine::ports::{HttpError, StateError};
 use tidelock_io::config_file::ConfigFileError;
 use tidelock_io::open::OpenError;
 use tidelock_io::place::Nested;
@@ -279,7 +280,9 @@ fn open_code(error: &OpenError) -> &'static str {
         OpenError::Endpoint { .. } => "address-bad-value",
         OpenError::Overlap { .. } => "remote-overlaps-folder",
         OpenError::HoldsState { .. } => "remote-holds-state",
-        OpenError::NotMade { source: StoreError::Missing(_), .. } => "remote-folder-missing",
+        OpenError::NotMade { source, .. } if source.kind() == ErrorKind::NotFound => {
+            "remote-folder-missing"
+        }
         OpenError::NotMade { .. } => "remote-folder-refused",
         OpenError::State(StateError::Busy(_)) => "busy",
         OpenError::State(StateError::Damaged(_)) => "state-damaged",
@@ -298,11 +301,7 @@ fn open(error: &OpenError, texts: &Texts) -> Vec<Arg> {
         OpenError::Overlap { remote, folder } => vec![storage(remote), named_folder(folder)],
         OpenError::HoldsState { remote } => vec![storage(remote)],
         OpenError::NotMade { remote, source } => {
-            let words = match source {
-                StoreError::Disk(detail) => detail.clone(),
-                other => other.to_string(),
-            };
-            vec![storage(remote), ("detail", texts.detail(&words))]
+            vec![storage(remote), detail(&source.to_string())]
         }
         OpenError::State(error) => of_state(error, texts),
         OpenError::Http(error) => {

@@ -15,11 +15,13 @@ mod read;
 mod refusal;
 mod remove;
 mod rename;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod write;
 
 use std::cell::Cell;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -162,12 +164,10 @@ impl DirStore {
 /// Makes the folder itself; being there already is fine. What it lies in must be there.
 ///
 /// # Errors
-/// [`StoreError::Missing`] where nothing is that it could lie in.
-pub fn make(path: &Path) -> Result<(), StoreError> {
+/// What the system refuses; [`ErrorKind::NotFound`] where nothing is that it could lie in.
+pub fn make(path: &Path) -> io::Result<()> {
     match std::fs::create_dir(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-            Err(refusal::at_root(path, error))
-        }
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }
 }

@@ -15,6 +15,7 @@ use super::beside;
 use super::hints::HintFile;
 use super::key::{Key, Kind, RESCUED, TEMP};
 use super::refusal::{at_root, refused};
+use super::spelling;
 use crate::handle::new_file::NewFile;
 use crate::handle::{below, fresh_name, is_gone, is_same_dir, made_below, split, swap, sync_dir};
 use crate::place::make_private_dir;
@@ -31,6 +32,7 @@ pub(super) struct Place {
     path: PathBuf,
     root: OnceLock<Dir>,
     temp: OnceLock<Arc<Dir>>,
+    is_case_blind: OnceLock<bool>,
     /// What the names of this device's temporary files begin with.
     who: String,
     pub(super) hints: Option<HintFile>,
@@ -65,7 +67,8 @@ impl Place {
             None => fresh_name().unwrap_or_default(),
         };
         let path = path.to_owned();
-        Self { path, root: OnceLock::new(), temp: OnceLock::new(), who, hints, in_use }
+        let (root, temp, is_case_blind) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { path, root, temp, is_case_blind, who, hints, in_use }
     }
 
     /// The folder, held open from the first use on: a disk that goes away in the middle of a run
@@ -88,21 +91,39 @@ impl Place {
         if is_same_dir(root, &there) { Ok(root) } else { Err(missing()) }
     }
 
+    /// The folder of that name; `None` where there is none.
+    pub(super) fn folder(&self, name: &str) -> Result<Option<Dir>, StoreError> {
+        let dir = match below(self.root()?, name) {
+            Ok(dir) => dir,
+            Err(error) if is_gone(&error) => return Ok(None),
+            Err(error) => return Err(refused(error)),
+        };
+        Ok(self.other_folder(name)?.is_none().then_some(dir))
+    }
+
     /// The folder that the key's file lies in, and its last part; `None` where there is no such folder.
     pub(super) fn parent<'a>(&self, key: &'a Key) -> Result<Option<(Dir, &'a str)>, StoreError> {
         let (above, leaf) = split(&key.name);
-        match below(self.root()?, above) {
-            Ok(dir) => Ok(Some((dir, leaf))),
-            Err(error) if is_gone(&error) => Ok(None),
-            Err(error) => Err(refused(error)),
-        }
+        Ok(self.folder(above)?.map(|dir| (dir, leaf)))
     }
 
-    /// Likewise; makes the folders that are missing, which nobody asked to keep yet.
-    pub(super) fn made_parent<'a>(&self, key: &'a Key) -> Result<(Dir, &'a str), StoreError> {
-        if let Some(found) = self.parent(key)? {
-            return Ok(found);
+    /// Likewise; makes the folders that are missing, and takes them back where `work` comes to nothing:
+    /// an empty folder is an object.
+    pub(super) fn in_made_parent<T>(
+        &self,
+        key: &Key,
+        work: impl FnOnce(&Dir, &str) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if let Some((dir, leaf)) = self.parent(key)? {
+            return work(&dir, leaf);
         }
+        let (dir, leaf) = self.made_parent(key)?;
+        // What cannot be taken back is seen by everybody, and no harm.
+        work(&dir, leaf).inspect_err(|_| drop(self.prune(key)))
+    }
+
+    /// Makes folders that are missing, which nobody asked to keep yet.
+    fn made_parent<'a>(&self, key: &'a Key) -> Result<(Dir, &'a str), StoreError> {
         let root = self.root()?;
         for (folder, name) in key.folders() {
             if below(root, name).is_err() {
@@ -110,7 +131,52 @@ impl Place {
             }
         }
         let (above, leaf) = split(&key.name);
+        if let Some(other) = self.other_folder(above)? {
+            return Err(same_name(&other));
+        }
         Ok((made_below(root, above).map_err(refused)?, leaf))
+    }
+
+    /// Whether this file system takes names for one that differ in the case of letters.
+    pub(super) fn is_case_blind(&self) -> Result<bool, StoreError> {
+        match self.is_case_blind.get() {
+            Some(known) => Ok(*known),
+            None => match spelling::is_blind(self.root()?) {
+                Some(found) => Ok(*self.is_case_blind.get_or_init(|| found)),
+                None => Ok(false),
+            },
+        }
+    }
+
+    /// How what goes by that name in a folder is really spelled, if otherwise.
+    pub(super) fn other_spelling(
+        &self,
+        dir: &Dir,
+        leaf: &str,
+    ) -> Result<Option<String>, StoreError> {
+        match self.is_case_blind()? {
+            true => spelling::other_spelling(dir, leaf).map_err(refused),
+            false => Ok(None),
+        }
+    }
+
+    /// The first part of a folder's name that is really spelled otherwise.
+    fn other_folder(&self, name: &str) -> Result<Option<String>, StoreError> {
+        if !self.is_case_blind()? {
+            return Ok(None);
+        }
+        let mut dir = self.root()?.try_clone().map_err(refused)?;
+        for part in name.split('/').filter(|part| !part.is_empty()) {
+            if let Some(other) = self.other_spelling(&dir, part)? {
+                return Ok(Some(other));
+            }
+            match below(&dir, part) {
+                Ok(next) => dir = next,
+                // What is missing has no spelling.
+                Err(_) => return Ok(None),
+            }
+        }
+        Ok(None)
     }
 
     /// Our own folder of that name, made where it is missing.
@@ -216,6 +282,11 @@ impl Place {
         }
         Ok(())
     }
+}
+
+/// What cannot be made beside something of the same name.
+pub(super) fn same_name(other: &str) -> StoreError {
+    StoreError::Impossible(format!("detail-same-name-there: {other}"))
 }
 
 /// A lock that this device's runs share; `None` where the system has no such thing.

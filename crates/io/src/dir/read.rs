@@ -17,8 +17,8 @@ use super::place::Place;
 use super::refusal::refused;
 use crate::handle::file::{marks, stamp};
 use crate::handle::hash::{self, Content, Hashed};
+use crate::handle::is_gone;
 use crate::handle::read::{Reader, pieces};
-use crate::handle::{below, is_gone};
 
 /// Where a body comes from, and what it must turn out to be.
 pub(super) enum Source {
@@ -51,11 +51,7 @@ pub(super) fn proven(place: &Place, key: &Key) -> Result<Option<(Object, Source)
 
 /// A folder is an object where nothing lies in it, or where somebody asked to keep it.
 fn folder(place: &Place, key: &Key) -> Result<Option<Object>, StoreError> {
-    let dir = match below(place.root()?, &key.name) {
-        Ok(dir) => dir,
-        Err(error) if is_gone(&error) => return Ok(None),
-        Err(error) => return Err(refused(error)),
-    };
+    let Some(dir) = place.folder(&key.name)? else { return Ok(None) };
     let is_empty = dir.entries().map_err(refused)?.next().is_none();
     let is_object = is_empty || beside::is_kept(place, &key.path)?;
     Ok(is_object.then(|| object(&Digest::of(b""), 0, None, None)))
@@ -87,6 +83,9 @@ pub(super) fn present(
         Err(error) if is_gone(&error) => return no_placeholder(dir, leaf).map(|()| None),
         Err(error) => return Err(refused(error)),
     };
+    if place.other_spelling(dir, leaf)?.is_some() {
+        return Ok(None);
+    }
     let (size, stamp) = (meta.len(), stamp(&meta));
     let hint = place.hints.as_ref().and_then(|hints| hints.get(&key.name));
     if let Some(known) = hint.filter(|known| known.size == size && known.stamp == stamp) {
@@ -148,6 +147,16 @@ fn broken(error: StoreError) -> StreamError {
         StoreError::Stale => StreamError::Changed,
         StoreError::Missing(_) => StreamError::Local("detail-folder-missing".to_owned()),
         StoreError::Disk(detail) | StoreError::Impossible(detail) => StreamError::Local(detail),
-        other => StreamError::Local(other.to_string()),
+        StoreError::Clock(_)
+        | StoreError::Access { .. }
+        | StoreError::Unreachable { .. }
+        | StoreError::Busy { .. }
+        | StoreError::NotThis(_)
+        | StoreError::Listing(_)
+        | StoreError::Quota
+        | StoreError::Archived
+        | StoreError::Contradiction { .. }
+        | StoreError::Body(_)
+        | StoreError::Failed { .. } => StreamError::Local(error.to_string()),
     }
 }

@@ -11,7 +11,7 @@ use super::place::{Place, Role};
 use super::read::{present, tag_of};
 use super::refusal::refused;
 use super::write::is_content;
-use crate::handle::{below, is_gone, split, swap, sync_dir};
+use crate::handle::{is_gone, swap, sync_dir};
 
 /// Removes whatever is there.
 pub(super) fn whatever(place: &Place, key: &Key) -> Result<(), StoreError> {
@@ -19,6 +19,9 @@ pub(super) fn whatever(place: &Place, key: &Key) -> Result<(), StoreError> {
         return folder(place, key);
     }
     let Some((dir, leaf)) = place.parent(key)? else { return Ok(()) };
+    if place.other_spelling(&dir, leaf)?.is_some() {
+        return Ok(());
+    }
     match dir.remove_file(leaf) {
         Err(error) if is_gone(&error) => return Ok(()),
         other => other.and_then(|()| sync_dir(&dir)).map_err(refused)?,
@@ -64,12 +67,11 @@ pub(super) fn follow(place: &Place, key: &Key) -> Result<(), StoreError> {
 /// Nobody wants to keep the folder any more; it goes when nothing lies in it.
 fn folder(place: &Place, key: &Key) -> Result<(), StoreError> {
     beside::let_go(place, &key.path)?;
-    let (above, leaf) = split(&key.name);
-    let removed = below(place.root()?, above).and_then(|dir| {
-        dir.remove_dir(leaf)?;
-        sync_dir(&dir)
-    });
-    match removed {
+    let Some((dir, leaf)) = place.parent(key)? else { return Ok(()) };
+    if place.other_spelling(&dir, leaf)?.is_some() {
+        return Ok(());
+    }
+    match dir.remove_dir(leaf).and_then(|()| sync_dir(&dir)) {
         Ok(()) => place.prune(key),
         Err(error) if is_gone(&error) || error.kind() == ErrorKind::DirectoryNotEmpty => Ok(()),
         Err(error) => Err(refused(error)),

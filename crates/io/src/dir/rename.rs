@@ -11,6 +11,7 @@ use super::place::Place;
 use super::read::{present, tag_of};
 use super::refusal::refused;
 use super::remove::follow;
+use super::spelling::{is_respelled, respell};
 use super::write::{nothing_at, taken};
 use crate::handle::file::{label, stamp};
 use crate::handle::hash::{self, Hashed};
@@ -38,25 +39,50 @@ impl Renaming {
         found.filter(|found| tag_of(&found.digest) == self.tag).ok_or(StoreError::Stale)
     }
 
+    /// Gives the file its new name.
+    pub(super) fn carry_out(&self, place: &Place, found: &Hashed) -> Result<Tag, StoreError> {
+        match place.is_case_blind()? && is_respelled(&self.from.name, &self.to.name) {
+            true => self.respell(place, found),
+            false => {
+                place.in_made_parent(&self.to, |dir, leaf| self.move_to(place, found, dir, leaf))
+            }
+        }
+    }
+
     /// Tells the lineage under the new name, renames in one moment, looks again.
     ///
     /// A text that somebody saves in that moment goes back. Should that not be possible, it lies under
     /// the new name and is taken for somebody else's, which it is.
-    pub(super) fn carry_out(&self, place: &Place, found: &Hashed) -> Result<Tag, StoreError> {
+    fn move_to(
+        &self,
+        place: &Place,
+        found: &Hashed,
+        to_dir: &Dir,
+        to_leaf: &str,
+    ) -> Result<Tag, StoreError> {
         let (dir, leaf) = place.parent(&self.from)?.ok_or(StoreError::Stale)?;
-        let (to_dir, to_leaf) = place.made_parent(&self.to)?;
-        nothing_at(&to_dir, to_leaf)?;
+        nothing_at(place, to_dir, to_leaf)?;
         beside::tell(place, &self.to.path, &found.digest, self.lineage.as_deref())?;
         place.forget_hint(&self.to);
-        swap::rename_new(&dir, leaf, &to_dir, to_leaf).map_err(taken)?;
+        swap::rename_new(&dir, leaf, to_dir, to_leaf).map_err(taken)?;
         let there = to_dir.symlink_metadata(to_leaf).map_err(refused)?;
         if !is_untouched(found, &there) {
-            drop(swap::rename_new(&to_dir, to_leaf, &dir, leaf));
+            drop(swap::rename_new(to_dir, to_leaf, &dir, leaf));
             beside::tell(place, &self.to.path, &found.digest, None)?;
             return Err(StoreError::Stale);
         }
-        self.label(&to_dir, to_leaf);
-        sync_dir(&to_dir).and_then(|()| sync_dir(&dir)).map_err(refused)?;
+        self.label(to_dir, to_leaf);
+        sync_dir(to_dir).and_then(|()| sync_dir(&dir)).map_err(refused)?;
+        follow(place, &self.from)?;
+        Ok(self.tag.clone())
+    }
+
+    /// Where the old name and the new one are one: nothing can be in the way.
+    fn respell(&self, place: &Place, found: &Hashed) -> Result<Tag, StoreError> {
+        beside::tell(place, &self.to.path, &found.digest, self.lineage.as_deref())?;
+        respell(place.root()?, &self.from.name, &self.to.name).map_err(refused)?;
+        let (dir, leaf) = place.parent(&self.to)?.ok_or(StoreError::Stale)?;
+        self.label(&dir, leaf);
         follow(place, &self.from)?;
         Ok(self.tag.clone())
     }

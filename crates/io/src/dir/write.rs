@@ -14,7 +14,7 @@ use tidelock_engine::ports::{Believed, StoreError, StreamError, Upload};
 use super::beside;
 use super::blocking;
 use super::key::{Key, Kind};
-use super::place::{Place, Role};
+use super::place::{Place, Role, same_name};
 use super::read::{no_placeholder, present, tag_of};
 use super::refusal::refused;
 use crate::handle::file::{label, stamp};
@@ -84,26 +84,34 @@ pub(super) struct Letter {
 }
 
 impl Letter {
-    /// Look, tell the lineage, put in place, look again: in this order.
     fn put(self, place: &Place) -> Result<Tag, StoreError> {
-        let digest = self.new.digest();
         let synced = label(self.new.file(), self.mtime).and_then(|()| self.new.file().sync_all());
         synced.map_err(refused)?;
-        let (dir, leaf) = match self.believed {
-            Believed::Tagged(_) => place.parent(&self.key)?.ok_or(StoreError::Stale)?,
-            Believed::Absent | Believed::Anything => place.made_parent(&self.key)?,
-        };
-        let replaced = self.as_believed(place, &dir, leaf)?;
+        match self.believed {
+            Believed::Tagged(_) => {
+                let (dir, leaf) = place.parent(&self.key)?.ok_or(StoreError::Stale)?;
+                self.put_in(place, &dir, leaf)
+            }
+            Believed::Absent | Believed::Anything => {
+                place.in_made_parent(&self.key, |dir, leaf| self.put_in(place, dir, leaf))
+            }
+        }
+    }
+
+    /// Look, tell the lineage, put in place, look again: in this order.
+    fn put_in(&self, place: &Place, dir: &Dir, leaf: &str) -> Result<Tag, StoreError> {
+        let digest = self.new.digest();
+        let replaced = self.as_believed(place, dir, leaf)?;
         let is_note = self.key.kind == Kind::Note;
         if is_note {
             beside::tell(place, &self.key.path, &digest, self.lineage.as_deref())?;
         }
         place.forget_hint(&self.key);
-        self.place(place, &dir, leaf, replaced.as_ref())?;
-        if !swap::is_at(self.new.file(), &dir, leaf) {
+        self.place(place, dir, leaf, replaced.as_ref())?;
+        if !swap::is_at(self.new.file(), dir, leaf) {
             return Err(StoreError::Stale);
         }
-        sync_dir(&dir).map_err(refused)?;
+        sync_dir(dir).map_err(refused)?;
         if is_note {
             beside::tidy(place, &self.key.path, &digest, replaced.as_ref())?;
         }
@@ -119,7 +127,7 @@ impl Letter {
     ) -> Result<Option<Digest>, StoreError> {
         match &self.believed {
             Believed::Anything => Ok(None),
-            Believed::Absent => nothing_at(dir, leaf).map(|()| None),
+            Believed::Absent => nothing_at(place, dir, leaf).map(|()| None),
             Believed::Tagged(tag) => {
                 let there = present(place, &self.key, dir, leaf)?.map(|hashed| hashed.digest);
                 match there.filter(|digest| tag_of(digest) == *tag) {
@@ -205,10 +213,13 @@ pub(super) fn is_content(dir: &Dir, leaf: &str, content: &Digest) -> Result<bool
 }
 
 /// Whether nothing has the name, nor stands for a file of that name.
-pub(super) fn nothing_at(dir: &Dir, leaf: &str) -> Result<(), StoreError> {
-    match dir.symlink_metadata(leaf) {
-        Ok(_) => Err(StoreError::Stale),
-        Err(_) => no_placeholder(dir, leaf),
+pub(super) fn nothing_at(place: &Place, dir: &Dir, leaf: &str) -> Result<(), StoreError> {
+    if dir.symlink_metadata(leaf).is_err() {
+        return no_placeholder(dir, leaf);
+    }
+    match place.other_spelling(dir, leaf)? {
+        Some(other) => Err(same_name(&other)),
+        None => Err(StoreError::Stale),
     }
 }
 

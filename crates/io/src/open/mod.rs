@@ -5,6 +5,7 @@
 
 mod traced;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use tidelock_core::condition::Conditions;
 use tidelock_core::config::Encryption;
 use tidelock_core::time::Timestamp;
 use tidelock_engine::ports::{
-    Clock, Entropy, Http, HttpError, Progress, Sleep, State, StateError, Store, StoreError,
+    Clock, Entropy, Http, HttpError, Progress, Sleep, State, StateError, Store,
 };
 use tidelock_engine::session::Ports;
 use tidelock_wire::s3::{Address, Endpoint, Style};
@@ -148,7 +149,7 @@ pub enum OpenError {
         /// The folder.
         remote: PathBuf,
         /// Why.
-        source: StoreError,
+        source: io::Error,
     },
     /// The state or its lock.
     #[error(transparent)]

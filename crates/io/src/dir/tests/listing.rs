@@ -139,7 +139,7 @@ async fn only_the_folder_itself_is_made_and_only_where_its_parent_is() {
     make(&bench.root().join("new")).unwrap();
     assert!(bench.root().join("new").is_dir());
     let deep = make(&bench.root().join("not/there"));
-    assert!(matches!(deep, Err(StoreError::Missing(_))), "{deep:?}");
+    assert_eq!(deep.unwrap_err().kind(), ErrorKind::NotFound);
 }
 
 #[tokio::test]

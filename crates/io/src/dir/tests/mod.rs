@@ -1,6 +1,7 @@
 //! The folder as a store, on a real disk.
 
 mod bench;
+mod case;
 mod conditions;
 mod crash;
 mod hints;

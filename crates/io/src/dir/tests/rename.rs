@@ -60,7 +60,7 @@ async fn a_name_that_is_taken_and_a_note_that_is_another_one_change_nothing() {
         ("old.md", "one", "away.md"),
         ("old.md", "one", "taken.md/below.md"),
         ("old.md", "two", "new.md"),
-        ("gone.md", "one", "new.md"),
+        ("gone.md", "one", "new folder/new.md"),
     ] {
         assert_eq!(rename(&store, from, text, to).await, Err(StoreError::Stale), "{from} {to}");
     }
@@ -97,7 +97,7 @@ async fn a_text_that_is_saved_in_the_same_moment_goes_back_to_its_name() {
     let renaming = Renaming {
         from: key("old.md"),
         tag: tag("one"),
-        to: key("new.md"),
+        to: key("new folder/new.md"),
         mtime: Some(MTIME),
         lineage: Some(lineage("one")),
     };
