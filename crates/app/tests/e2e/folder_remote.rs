@@ -112,6 +112,92 @@ fn edits_deletions_and_conflicts_travel_both_ways() {
 }
 
 #[test]
+fn a_renamed_folder_is_renamed_there_and_on_the_other_device_and_nothing_is_sent() {
+    let (nas, pc) = Nas::with_notes(&["old/a.md", "old/b.md", "stays.md"]);
+    let phone = Device::new();
+    phone.sync(&nas.remote()).ends_with(0);
+    fs::rename(pc.folder().join("old"), pc.folder().join("new")).unwrap();
+    fs::rename(pc.folder().join("stays.md"), pc.folder().join("Stays.md")).unwrap();
+    for device in [&pc, &phone] {
+        let run = device.sync(&nas.remote()).ends_with(0);
+        assert_eq!(run.number("renamed"), 3, "{}", run.shown());
+        for counter in ["uploaded", "downloaded", "deleted_local", "deleted_remote"] {
+            assert_eq!(run.number(counter), 0, "{counter}: {}", run.shown());
+        }
+    }
+    assert_eq!(tree(&phone.folder()), tree(&pc.folder()));
+    assert_eq!(tree(&nas.folder()), tree(&pc.folder()));
+    // The notes kept their past: the next edit follows what was there.
+    write(&phone.folder(), "new/a.md", "by the phone\n");
+    phone.sync(&nas.remote()).ends_with(0);
+    let run = pc.sync(&nas.remote()).ends_with(0);
+    assert_eq!(
+        (run.number("downloaded"), run.json()["conflicts"].as_array().unwrap().len()),
+        (1, 0)
+    );
+}
+
+#[test]
+fn a_push_takes_nothing_from_there_and_deletes_nothing() {
+    let (nas, device) = Nas::with_notes(&["edited.md", "gone.md"]);
+    write(&nas.folder(), "theirs.md", "by hand\n");
+    write(&device.folder(), "edited.md", "by the device\n");
+    fs::remove_file(device.folder().join("gone.md")).unwrap();
+    let run = device.sync_with(&nas.remote(), &["--direction", "push"]).ends_with(0);
+    assert_eq!((run.number("uploaded"), run.number("downloaded")), (1, 0), "{}", run.shown());
+    assert_eq!(read(&nas.folder(), "edited.md"), "by the device\n");
+    assert!(nas.folder().join("gone.md").exists() && !device.folder().join("theirs.md").exists());
+}
+
+#[test]
+fn conflicts_and_kept_versions_are_at_hand_without_the_disk() {
+    let (nas, pc) = Nas::with_notes(&["note.md", "gone.md"]);
+    let phone = Device::new();
+    phone.sync(&nas.remote()).ends_with(0);
+    write(&phone.folder(), "note.md", "by the phone\n");
+    fs::remove_file(phone.folder().join("gone.md")).unwrap();
+    phone.sync(&nas.remote()).ends_with(0);
+    write(&pc.folder(), "note.md", "by the pc\n");
+    let run = pc.sync(&nas.remote()).ends_with(1).json();
+    let copy = run["conflicts"][0]["kept_as"].as_str().unwrap().to_owned();
+
+    nas.unplug();
+    let listed = pc.on("conflicts", &nas.remote(), &[]).ends_with(0).json();
+    assert_eq!(listed["conflicts"][0]["kept_as"], copy.as_str());
+    pc.on("conflicts", &nas.remote(), &["note.md", "--keep", "ours"]).ends_with(0);
+    assert_eq!(read(&pc.folder(), "note.md"), "by the pc\n");
+    let history = pc.on("history", &nas.remote(), &["--deleted"]).ends_with(0).json();
+    let is_gone = |version: &serde_json::Value| version["path"] == "gone.md";
+    assert!(history["versions"].as_array().unwrap().iter().any(is_gone), "{history}");
+    pc.on("restore", &nas.remote(), &["gone.md"]).ends_with(0);
+    assert_eq!(read(&pc.folder(), "gone.md"), "gone.md v1\n");
+    let health = pc.on("verify", &nas.remote(), &[]).ends_with(0).json();
+    assert_eq!(health["damaged"], serde_json::json!([]), "{health}");
+
+    nas.plug_in();
+    pc.sync(&nas.remote()).ends_with(0);
+    phone.sync(&nas.remote()).ends_with(0);
+    assert_eq!(tree(&phone.folder()), tree(&pc.folder()));
+    assert_eq!(read(&nas.folder(), "note.md"), "by the pc\n");
+}
+
+#[test]
+fn the_doctor_tries_what_the_disk_does_with_racing_writers() {
+    let (nas, device) = Nas::with_notes(&["note.md"]);
+    let before = files_below(&nas.folder()).len();
+    let run = device.on("doctor", &nas.remote(), &[]).ends_with(0).json();
+    let checks = run["checks"].as_array().unwrap();
+    let races = checks.iter().find(|check| check["id"] == "conditional-write").unwrap();
+    assert_eq!(races["state"], "pass", "{races}");
+    assert!(races["evidence"].as_str().unwrap().contains("one of 4 writers won"), "{races}");
+    assert_eq!(files_below(&nas.folder()).len(), before, "it left nothing behind");
+    nas.unplug();
+    let run = device.on("doctor", &nas.remote(), &[]).ends_with(5).json();
+    let failed = run["checks"].as_array().unwrap().iter().find(|check| check["state"] == "fail");
+    assert_eq!(failed.unwrap()["id"], "list", "{run}");
+}
+
+#[test]
 fn an_unplugged_disk_deletes_nothing_and_is_told() {
     let (nas, device) = Nas::with_notes(&["a.md", "b.md"]);
     let before = tree(&device.folder());
