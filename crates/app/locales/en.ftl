@@ -165,8 +165,8 @@ usage-empty = { $field } is empty.
     .why = Often a variable in a script is not set.
     .help = Name what is meant, or leave the argument out altogether.
 kind-not-yet = Remotes of the kind `{ $detail }` are not built yet.
-    .why = This version speaks to S3-compatible storage only.
-    .help = Use an s3:// remote.
+    .why = This version speaks to S3-compatible storage and to folders.
+    .help = Use an s3:// or a file:/// remote.
 encryption-not-yet = Encryption of the kind `{ $detail }` is not built yet.
     .why = Going on without it would store your notes in clear text.
     .help = Use an unencrypted prefix, or wait for a version that can.
@@ -288,7 +288,7 @@ arg-ca = One more certificate authority to trust, a PEM file
 arg-help = Print help
 arg-version = Print the version
 arg-first = A vault of the configuration (all of them when left out), or a folder
-arg-remote = The folder's remote: s3://BUCKET/PREFIX?endpoint=URL&region=R
+arg-remote = The folder's remote: s3://BUCKET/PREFIX?endpoint=URL&region=R, or file:///PATH for another folder
 arg-demo-keep = Keep the two folders and say where they are
 arg-sync-dry-run = Only tell what would be done, and why
 arg-sync-direction = Which way changes go: both, push, pull, push-delete or pull-delete; without it as the vault says, else both
@@ -310,6 +310,7 @@ arg-conflicts-keep = What stays of the conflict copy and its note
 arg-clock-target = A vault of the configuration (all of them when left out), or an address: s3://BUCKET?endpoint=URL
 arg-clock-format = How to print it
 arg-init-folder = The folder to sync; it must be there
+arg-init-remote = The remote's address, in the place of all that follows: file:///PATH for a folder on a NAS or a USB disk
 arg-init-vendor = Whose storage it is: tencent-cos, aws, aliyun-oss, …; left out: guessed from the endpoint
 arg-init-endpoint = The server, without the bucket: https://HOST; left out: found from vendor and region
 arg-init-region = The region; left out: found from the endpoint
@@ -521,6 +522,19 @@ not-s3 = Whoever answers at { $storage } is no S3 storage.
     .why = The answer is another web server's, a login page of the network, or a proxy's: { $detail }
     .help = Check the endpoint; open a web page once if this network wants a login.
 
+remote-folder-missing = There is no folder { $storage }.
+    .why = A disk that is not connected, or a share that is not mounted, looks like this. What is missing there was not taken for deleted.
+    .help = Connect the disk or mount the share, and sync again. For a new remote, make the folder first.
+remote-folder-refused = The folder { $storage } cannot be read or written.
+    .why = { $detail }
+    .help = Check its rights, and whether its disk is still connected. What was done is recorded.
+remote-overlaps-folder = { $storage } and the vault { $folder } overlap, so nothing was done.
+    .why = One lies in the other, or both are one folder: each sync would copy the notes into themselves.
+    .help = Choose a folder for the remote that lies outside of the vault, and the vault outside of it.
+remote-holds-state = { $storage } also holds what this device remembers, so nothing was done.
+    .why = The state of this device would be synced to others as if it were notes.
+    .help = Choose another folder for the remote, or another --state-dir.
+
 ## The storage is in trouble
 
 listing-malformed = The listing of { $storage } makes no sense.
@@ -536,8 +550,8 @@ server-error = { $storage } is in trouble.
     .why = { $detail }
     .help = Try again later; what was done is recorded.
 quota = { $storage } has no room left for this.
-    .why = The account or bucket is full, or not paid for.
-    .help = Make room at the provider, or buy more.
+    .why = The account, the bucket or the disk is full, or not paid for.
+    .help = Make room there, or get more.
 archived-object = { $path } lies in an archive of { $storage }.
     .why = A rule of the bucket moved it to a cold storage class; it must be restored before it can be read.
     .help = Restore it in the provider's console, and exclude this prefix from that rule.
@@ -563,7 +577,7 @@ guard-remote-empty = { $storage } shows no notes, but had some last time; nothin
     .why = A wrong prefix or an emptied bucket looks like this, and syncing it would delete every note here.
     .help = Check bucket and prefix. If the notes are meant to go, run the sync again with --confirm { $confirm }
 guard-remote-other = { $storage } does not carry the mark it had last time; nothing was done.
-    .why = Another bucket, prefix or account looks like this.
+    .why = Another bucket, prefix or account looks like this, and so does a disk that is not mounted.
     .help = Check the remote. To take it as it is and join both sides without deleting, use --confirm { $confirm }
 
 ## This device
@@ -665,9 +679,9 @@ path-not-writable = { $path } cannot be written.
 path-digest-mismatch = { $path } did not arrive as it was sent.
     .why = Its length or content is not what was announced; it was not used.
     .help = Sync again; if it stays so, something on the way changes data.
-path-too-large = { $path } is too large or its name too long for the storage.
+path-too-large = { $path } is too large for the storage, or its name cannot exist there.
     .why = { $detail }
-    .help = Split it or shorten its name, or keep it outside the vault.
+    .help = Split it or rename it, or keep it outside the vault.
 path-link = { $path } is a link, and was skipped.
     .why = Links are not followed, so that nothing outside the folder is ever touched.
     .help = Put the file itself into the folder.
@@ -677,6 +691,33 @@ path-special = { $path } is neither a file nor a folder, and was skipped.
 path-other-disk = { $path } lies on another disk that is mounted here, and was skipped.
     .why = Only what is on the folder's own disk is synced, so that an unmounted disk never looks like deleted notes.
     .help = Make the mounted disk a vault of its own.
+path-placeholder = { $path } is only a placeholder here, and was left alone.
+    .why = A cloud folder shows it, but its content is not on this disk; reading all of them would fetch them all.
+    .help = Let the cloud program keep this folder on the device, then sync again.
+remote-path-refused = { $path } at { $storage } cannot be read or written.
+    .why = { $detail }
+    .help = Check its rights there, and sync again.
+remote-path-unreadable = { $path } at { $storage } cannot be read, and was left alone.
+    .why = { $detail }
+    .help = Check its rights there.
+remote-path-link = { $path } at { $storage } is a link, and was skipped.
+    .why = Links are not followed, so that nothing outside the folder is ever touched.
+    .help = Put the file itself there.
+remote-path-special = { $path } at { $storage } is neither a file nor a folder, and was skipped.
+    .why = Pipes, sockets and devices hold nothing that could be kept.
+    .help = Nothing; or move it out of the folder.
+remote-path-other-disk = { $path } at { $storage } lies on another disk that is mounted there, and was skipped.
+    .why = Only what is on the folder's own disk is synced, so that an unmounted disk never looks like deleted notes.
+    .help = Make the mounted disk a remote of its own.
+remote-path-name-impossible = The name { $path } at { $storage } was left alone.
+    .why = { $detail }
+    .help = Rename it there.
+remote-path-changing = { $path } at { $storage } is left for the next sync.
+    .why = Somebody is writing to it; what was seen is no longer true.
+    .help = Nothing: the next sync takes the new version.
+remote-path-placeholder = { $path } at { $storage } is only a placeholder on this device, and was left alone.
+    .why = A cloud folder shows it, but its content is not on this disk; reading all of them would fetch them all.
+    .help = Let the cloud program keep this folder on the device, then sync again.
 path-key-hostile = The object { $path } was skipped.
     .why = Its name would lead out of the folder, or cannot be a path: { $detail }
     .help = If you do not know it, ask who else can write to the bucket.
@@ -712,6 +753,11 @@ detail-two-names-one = Two names are one in Unicode.
 detail-no-unicode = Its bytes are no text.
 detail-folder-missing = The folder is missing.
 detail-disk-full = The disk is full.
+detail-folder-went-away = The folder went away meanwhile.
+detail-folder-with-bytes = A folder holds no bytes.
+detail-name-unfit-there = The file system there cannot hold that name.
+detail-same-name-there = There, it is the same name as { $detail }.
+detail-name-of-tidelock = Only Tidelock itself uses that name.
 detail-silent = Nothing came for { $detail }.
 detail-length = { $got } came where { $announced } were announced.
 detail-address-must-read = The address must be written { $detail }
@@ -859,6 +905,7 @@ status-clock-ok = clock: right within { $uncertainty }
 status-clock-slow = clock: { $offset } slow against { $storage }
 status-clock-fast = clock: { $offset } fast against { $storage }
 status-clock-unknown = clock: not measured yet
+status-clock-none = clock: { $storage } tells no time, and needs none
 
 ## The clock
 
@@ -870,6 +917,9 @@ clock-probably-fast = Probably this device's clock is fast.
 clock-no-source = Nobody told the time.
     .why = { $storage } answers, but without a usable Date.
     .help = See whether a proxy or a cache on the way takes it away; else tell whoever runs the storage.
+clock-folder = { $storage } tells no time.
+    .why = It is a folder: the times of its files are those of whoever wrote them.
+    .help = Nothing: syncing with it needs no clock. To measure this one, name a storage that has a clock.
 clock-state-ok = The clock is right.
 clock-state-off = The clock is off.
 clock-state-wrong = The clock is wrong.
@@ -967,6 +1017,7 @@ condition-atomic-vendor-header = one of { $writers } writers won, in each of { $
 condition-atomic-bare-tag = one of { $writers } writers won, in each of { $races } races, with the tag unquoted
 condition-ignored = { $storage } ignores the condition and lets everybody write
 condition-refused = { $storage } does not know the condition
+condition-undone = a write over another text than the expected one is taken back at once
 condition-not-atomic = the condition is checked, but not exactly one of { $writers } writers won every race
 
 cause-clock-slow = This device's clock is slow.
@@ -1016,6 +1067,7 @@ cause-encryption = The encryption does not fit.
 
 init-testing = Testing the connection to { $storage } …
 init-connected = The bucket { $bucket } can be listed.
+init-connected-folder = The folder { $storage } can be listed.
 init-found = { $count ->
     [0] Nothing is stored there yet.
     [one] 1 object is there already; the first sync deletes and overwrites nothing.

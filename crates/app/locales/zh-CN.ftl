@@ -165,8 +165,8 @@ usage-empty = { $field } 为空。
     .why = 常见原因是脚本中的变量没有设置。
     .help = 请写明所指的对象，或完全省略这个参数。
 kind-not-yet = 尚不支持 `{ $detail }` 类型的远端。
-    .why = 当前版本只支持 S3 兼容存储。
-    .help = 请使用 s3:// 远端。
+    .why = 当前版本只支持 S3 兼容存储和文件夹。
+    .help = 请使用 s3:// 或 file:/// 远端。
 encryption-not-yet = 尚不支持 `{ $detail }` 加密。
     .why = 如果不加密就继续，您的笔记会以明文存储。
     .help = 请使用不加密的前缀，或等待支持加密的版本。
@@ -285,7 +285,7 @@ arg-ca = 另外信任一个证书颁发机构（PEM 文件）
 arg-help = 显示帮助
 arg-version = 显示版本号
 arg-first = 配置中的笔记库（不写则为全部），或一个文件夹
-arg-remote = 文件夹对应的远端：s3://BUCKET/PREFIX?endpoint=URL&region=R
+arg-remote = 文件夹对应的远端：s3://BUCKET/PREFIX?endpoint=URL&region=R；也可以是另一个文件夹 file:///PATH
 arg-demo-keep = 保留两个文件夹，并告知位置
 arg-sync-dry-run = 只说明将会做什么以及原因
 arg-sync-direction = 同步方向：both、push、pull、push-delete 或 pull-delete；不写则按笔记库的设置，没有设置则为 both
@@ -307,6 +307,7 @@ arg-conflicts-keep = 冲突副本与其笔记保留哪个
 arg-clock-target = 配置中的笔记库（不写则为全部），或一个地址：s3://BUCKET?endpoint=URL
 arg-clock-format = 输出格式
 arg-init-folder = 要同步的文件夹，必须已经存在
+arg-init-remote = 远端的地址，代替后面的各项：NAS 或 U 盘上的文件夹写作 file:///PATH
 arg-init-vendor = 存储服务商：tencent-cos、aws、aliyun-oss 等；默认根据端点推断
 arg-init-endpoint = 服务器地址，不含存储桶：https://HOST；默认由服务商和地域得出
 arg-init-region = 地域；默认由端点得出
@@ -518,6 +519,19 @@ not-s3 = { $storage } 处应答的不是 S3 存储。
     .why = 应答来自别的网站、网络登录页或代理：{ $detail }
     .help = 请检查端点；如果所在网络需要登录，请先用浏览器打开一个网页。
 
+remote-folder-missing = 文件夹 { $storage } 不存在。
+    .why = 磁盘没有接上，或共享没有挂载时就是这样。那里缺少的内容没有被当作已删除。
+    .help = 请接上磁盘或挂载共享，然后重新同步。如果是新的远端，请先创建这个文件夹。
+remote-folder-refused = 无法读写文件夹 { $storage }。
+    .why = { $detail }
+    .help = 请检查它的权限，以及磁盘是否仍然连接。已完成的操作都有记录。
+remote-overlaps-folder = { $storage } 与笔记库 { $folder } 相互重叠，没有进行任何操作。
+    .why = 两者一个在另一个里面，或本是同一个文件夹：每次同步都会把笔记复制到它们自身里。
+    .help = 请让远端文件夹位于笔记库之外，笔记库也位于远端之外。
+remote-holds-state = { $storage } 里还存放着本机的状态，没有进行任何操作。
+    .why = 本机的状态会被当作笔记同步到其他设备。
+    .help = 请为远端另选一个文件夹，或用 --state-dir 另选状态文件夹。
+
 ## 存储端出现问题
 
 listing-malformed = { $storage } 返回的列表无法理解。
@@ -533,8 +547,8 @@ server-error = { $storage } 出现故障。
     .why = { $detail }
     .help = 请稍后重试；已完成的部分已有记录。
 quota = { $storage } 没有剩余空间了。
-    .why = 账号或存储桶已满，或已欠费。
-    .help = 请在服务商处清理空间或扩容。
+    .why = 账号、存储桶或磁盘已满，或已欠费。
+    .help = 请在那里清理空间或扩容。
 archived-object = { $path } 已被 { $storage } 归档。
     .why = 存储桶的规则把它转入了冷存储，恢复之后才能读取。
     .help = 请在服务商控制台恢复它，并让该规则不再涵盖此前缀。
@@ -560,7 +574,7 @@ guard-remote-empty = { $storage } 上没有笔记，而上次还有；没有进�
     .why = 前缀写错或存储桶被清空时就是这样，如果继续同步，本机的笔记会全部被删除。
     .help = 请检查存储桶和前缀。如果确实要删除这些笔记，请加上 --confirm { $confirm } 重新同步。
 guard-remote-other = { $storage } 上没有上次的标记；没有进行任何操作。
-    .why = 换了存储桶、前缀或账号时就是这样。
+    .why = 换了存储桶、前缀或账号，或磁盘没有挂载时，就是这样。
     .help = 请检查远端。如果要以现有远端为准重新合并两端（不删除任何内容），请使用 --confirm { $confirm }
 
 ## 本机
@@ -662,9 +676,9 @@ path-not-writable = 无法写入 { $path }。
 path-digest-mismatch = { $path } 收到的内容与发出的不一致。
     .why = 其长度或内容与声明不符，没有采用。
     .help = 请重新同步；如果一直如此，说明途中有东西改动了数据。
-path-too-large = { $path } 太大，或名称太长，存储端无法接受。
+path-too-large = { $path } 太大，或它的名称无法存在于存储端。
     .why = { $detail }
-    .help = 请拆分文件、缩短名称，或把它移出笔记库。
+    .help = 请拆分文件、改名，或把它移出笔记库。
 path-link = { $path } 是链接，已跳过。
     .why = 不会跟随链接，以免触及文件夹以外的内容。
     .help = 请把文件本身放进文件夹。
@@ -674,6 +688,33 @@ path-special = { $path } 既不是文件也不是文件夹，已跳过。
 path-other-disk = { $path } 位于挂载在此处的另一块磁盘上，已跳过。
     .why = 只同步文件夹所在磁盘上的内容，这样磁盘未挂载时不会被误认为笔记已删除。
     .help = 请为挂载的磁盘单独设立一个笔记库。
+path-placeholder = { $path } 在本机只是占位文件，未作任何处理。
+    .why = 它由云盘显示，内容并不在这块磁盘上；逐个读取会把它们全部下载下来。
+    .help = 请在云盘程序中把这个文件夹设为始终保留在本机，然后再次同步。
+remote-path-refused = 无法读写 { $storage } 上的 { $path }。
+    .why = { $detail }
+    .help = 请检查它在那里的权限，然后重新同步。
+remote-path-unreadable = 无法读取 { $storage } 上的 { $path }，未作任何处理。
+    .why = { $detail }
+    .help = 请检查它在那里的权限。
+remote-path-link = { $storage } 上的 { $path } 是链接，已跳过。
+    .why = 不会跟随链接，以免触及文件夹以外的内容。
+    .help = 请把文件本身放到那里。
+remote-path-special = { $storage } 上的 { $path } 既不是文件也不是文件夹，已跳过。
+    .why = 管道、套接字和设备里没有可以保存的内容。
+    .help = 无需处理；也可以把它移出文件夹。
+remote-path-other-disk = { $storage } 上的 { $path } 位于挂载在那里的另一块磁盘上，已跳过。
+    .why = 只同步文件夹所在磁盘上的内容，这样磁盘未挂载时不会被误认为笔记已删除。
+    .help = 请把挂载的磁盘单独设为一个远端。
+remote-path-name-impossible = { $storage } 上的名称 { $path } 未作任何处理。
+    .why = { $detail }
+    .help = 请在那里为它改名。
+remote-path-changing = { $storage } 上的 { $path } 留待下次同步。
+    .why = 有人正在写入它，先前看到的内容已经过时。
+    .help = 无需处理：下次同步会采用新版本。
+remote-path-placeholder = { $storage } 上的 { $path } 在本机只是占位文件，未作任何处理。
+    .why = 它由云盘显示，内容并不在这块磁盘上；逐个读取会把它们全部下载下来。
+    .help = 请在云盘程序中把这个文件夹设为始终保留在本机，然后再次同步。
 path-key-hostile = 对象 { $path } 已跳过。
     .why = 它的名称会指向文件夹之外，或不能作为路径：{ $detail }
     .help = 如果您不认识它，请查一查还有谁能写入这个存储桶。
@@ -709,6 +750,11 @@ detail-two-names-one = 两个名称在 Unicode 中是同一个。
 detail-no-unicode = 其字节不是文本。
 detail-folder-missing = 文件夹不存在。
 detail-disk-full = 磁盘已满。
+detail-folder-went-away = 文件夹在此期间消失了。
+detail-folder-with-bytes = 文件夹不含任何字节。
+detail-name-unfit-there = 那里的文件系统无法使用这个名称。
+detail-same-name-there = 在那里，它与 { $detail } 是同一个名称。
+detail-name-of-tidelock = 这个名称只供 Tidelock 自己使用。
 detail-silent = { $detail } 内没有收到任何内容。
 detail-length = 声明的长度为 { $announced }，收到的是 { $got }。
 detail-address-must-read = 该地址须写成 { $detail }
@@ -841,6 +887,7 @@ status-clock-ok = 时钟：正确，误差不超过 { $uncertainty }
 status-clock-slow = 时钟：比 { $storage } 慢 { $offset }
 status-clock-fast = 时钟：比 { $storage } 快 { $offset }
 status-clock-unknown = 时钟：尚未测量
+status-clock-none = 时钟：{ $storage } 不提供时间，也不需要时间
 
 ## 时钟
 
@@ -852,6 +899,9 @@ clock-probably-fast = 很可能是本机时钟快了。
 clock-no-source = 没有得到任何时间信息。
     .why = { $storage } 有应答，但没有可用的 Date。
     .help = 请查看途中是否有代理或缓存去掉了它；否则请告知该存储的管理员。
+clock-folder = { $storage } 不提供时间。
+    .why = 它是文件夹：其中文件的时间来自各自的写入者。
+    .help = 无需处理：与它同步用不到时钟。如果要测量本机时钟，请指定一个带有时钟的存储。
 clock-state-ok = 时钟是准确的。
 clock-state-off = 时钟有偏差。
 clock-state-wrong = 时钟不准。
@@ -949,6 +999,7 @@ condition-atomic-vendor-header = 使用该存储自有的请求头，{ $races } 
 condition-atomic-bare-tag = 标签不带引号时，{ $races } 轮竞争中每轮 { $writers } 个写入者都恰有一个成功
 condition-ignored = { $storage } 忽略写入条件，所有写入者都会成功
 condition-refused = { $storage } 不支持写入条件
+condition-undone = 如果被替换的不是预期的内容，写入会立即撤回
 condition-not-atomic = 写入条件会被检查，但并非每轮竞争中 { $writers } 个写入者都恰有一个成功
 
 cause-clock-slow = 本机时钟慢了。
@@ -998,6 +1049,7 @@ cause-encryption = 加密设置不匹配。
 
 init-testing = 正在测试与 { $storage } 的连接……
 init-connected = 可以列出存储桶 { $bucket } 的内容。
+init-connected-folder = 可以列出文件夹 { $storage } 的内容。
 init-found = { $count ->
     [0] 那里还没有任何内容。
    *[other] 那里已有 { $count } 个对象；首次同步不会删除或覆盖任何内容。

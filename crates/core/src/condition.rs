@@ -14,6 +14,8 @@ pub enum Verdict {
     Ignored,
     /// The storage refuses the condition itself.
     Refused,
+    /// A write whose condition does not hold is seen for a moment, and then taken back.
+    Undone,
     /// It is heeded, but not by all at once: several win a race, or nobody does.
     NotAtomic,
 }
@@ -82,12 +84,13 @@ pub fn race(told: &[Told], there: Option<usize>) -> Race {
 }
 
 impl Verdict {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Atomic(Wording::Standard),
         Self::Atomic(Wording::VendorHeader),
         Self::Atomic(Wording::BareTag),
         Self::Ignored,
         Self::Refused,
+        Self::Undone,
         Self::NotAtomic,
     ];
 
@@ -96,6 +99,15 @@ impl Verdict {
     pub fn is_atomic(self) -> bool {
         match self {
             Self::Atomic(_) => true,
+            Self::Ignored | Self::Refused | Self::Undone | Self::NotAtomic => false,
+        }
+    }
+
+    /// Whether no text goes by it that nobody read, though another one may be seen in between.
+    #[must_use]
+    pub fn holds_in_the_end(self) -> bool {
+        match self {
+            Self::Atomic(_) | Self::Undone => true,
             Self::Ignored | Self::Refused | Self::NotAtomic => false,
         }
     }
@@ -109,6 +121,7 @@ impl Verdict {
             Self::Atomic(Wording::BareTag) => "atomic-bare-tag",
             Self::Ignored => "ignored",
             Self::Refused => "refused",
+            Self::Undone => "undone",
             Self::NotAtomic => "not-atomic",
         }
     }

@@ -13,6 +13,21 @@ impl Digest {
         Self(*blake3::hash(content).as_bytes())
     }
 
+    /// Reads exactly 64 lower-case hex digits; anything else is `None`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let digits = text.as_bytes().chunks_exact(16);
+        if text.len() != 64 {
+            return None;
+        }
+        for (eight, digits) in bytes.chunks_exact_mut(8).zip(digits) {
+            let short = std::str::from_utf8(digits).ok().and_then(Short::parse)?;
+            eight.copy_from_slice(&short.0);
+        }
+        Some(Self(bytes))
+    }
+
     /// The first eight bytes, which name the content in a lineage.
     #[must_use]
     pub fn short(&self) -> Short {
@@ -79,6 +94,16 @@ mod tests {
         assert_eq!(Digest::of(b"").to_string(), empty);
         assert_eq!(Digest::of(b"").hex8(), "af1349b9");
         assert_eq!(Digest::of(b"").short().to_string(), "af1349b9f5f9a1a6");
+    }
+
+    #[test]
+    fn only_64_lower_case_digits_are_a_digest() {
+        let digest = Digest::of(b"note");
+        assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
+        let upper = digest.to_string().to_uppercase();
+        for bad in ["", &digest.to_string()[1..], &format!("{digest}0"), &upper, &"ä".repeat(32)] {
+            assert_eq!(Digest::parse(bad), None, "{bad:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod advice;
+pub mod beside;
 pub mod binding;
 pub mod clock;
 pub mod condition;
@@ -18,6 +19,7 @@ pub mod guard;
 pub mod lineage;
 pub mod merge;
 pub mod path;
+pub mod placeholder;
 pub mod plan;
 pub mod reconcile;
 pub mod records;

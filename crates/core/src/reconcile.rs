@@ -90,5 +90,6 @@ fn union<T: Ord>(
 fn is_hidden(path: &VaultPath, trees: Trees<'_>) -> bool {
     let unclear =
         |path: &VaultPath| trees.local.unseen.contains(path) || trees.remote.unclear.contains(path);
-    unclear(path) || path.ancestors().any(|folder| trees.local.unseen.contains(&folder))
+    let is_any = !trees.local.unseen.is_empty() || !trees.remote.unclear.is_empty();
+    is_any && (unclear(path) || path.ancestors().any(|folder| unclear(&folder)))
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::digest::Digest;
+
 /// An ETag or a revision. Opaque.
 ///
 /// Two equal tags of one key are one content. Two different tags say nothing.
@@ -24,10 +26,14 @@ impl Tag {
         Self(digest(text).map_or_else(|| Form::Text(Arc::from(text)), Form::Digest))
     }
 
-    /// Whether it looks like an MD5, which many storages make of the content alone.
+    /// Whether it looks like a digest that is made of the content alone: an MD5, as many storages
+    /// have it, or a BLAKE3, as a folder has it.
     #[must_use]
     pub fn is_digest(&self) -> bool {
-        matches!(self.0, Form::Digest(_))
+        match &self.0 {
+            Form::Digest(_) => true,
+            Form::Text(text) => Digest::parse(text).is_some(),
+        }
     }
 }
 
@@ -67,6 +73,20 @@ mod tests {
         ) {
             prop_assert_eq!(Tag::new(&text).to_string(), text.clone());
             prop_assert_eq!(Tag::new(&text) == Tag::new(&other), text == other);
+        }
+    }
+
+    #[test]
+    fn what_may_be_made_of_the_content_looks_like_it() {
+        for (tag, looks) in [
+            ("5d41402abc4b2a76b9719d911017c592", true),
+            ("ea8f163db38682925e4491c5e58d4bb3506ef8c14eb78a86e908c5624a67200f", true),
+            ("5d41402abc4b2a76b9719d911017c592-2", false),
+            ("EA8F163DB38682925E4491C5E58D4BB3506EF8C14EB78A86E908C5624A67200F", false),
+            ("write-7", false),
+            ("", false),
+        ] {
+            assert_eq!(Tag::new(tag).is_digest(), looks, "{tag}");
         }
     }
 

@@ -100,7 +100,8 @@ pub struct RemoteTree {
     pub files: BTreeMap<VaultPath, Arc<RemoteFile>>,
     /// The marker objects `path/` of folders, and their keys.
     pub markers: BTreeMap<VaultPath, Arc<str>>,
-    /// Paths that more than one key, or a key that is no path, stands for: left alone.
+    /// Paths that more than one key stands for, or something that cannot be told as an object: nothing
+    /// is done about them or below them.
     pub unclear: BTreeSet<VaultPath>,
     /// The storage's `Date` of the first page: everything shown was there at this moment or later.
     pub listed_at: Option<Timestamp>,

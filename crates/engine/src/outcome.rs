@@ -127,7 +127,9 @@ impl Failure {
                 StoreError::Clock(_) => 3,
                 StoreError::Access { .. } => 4,
                 StoreError::Unreachable { .. } | StoreError::NotThis(_) => 5,
-                StoreError::Listing(_)
+                StoreError::Missing(_)
+                | StoreError::Disk(_)
+                | StoreError::Listing(_)
                 | StoreError::Stale
                 | StoreError::Busy { .. }
                 | StoreError::Quota
@@ -171,6 +173,9 @@ fn store_code(error: &StoreError, of_path: bool) -> &'static str {
             NetFault::NotHttp => "unreachable-not-http",
             NetFault::Proxy => "unreachable-proxy",
         },
+        StoreError::Missing(_) => "remote-folder-missing",
+        StoreError::Disk(_) if of_path => "remote-path-refused",
+        StoreError::Disk(_) => "remote-folder-refused",
         StoreError::Stale => "path-changed-meanwhile",
         StoreError::Busy { .. } if error.asks_for_too_long() => "throttled-for-long",
         StoreError::Busy { .. } => "throttled",

@@ -18,9 +18,11 @@ fn clock() -> (TrueTime, Rc<FakeClock>) {
 #[test]
 fn the_memory_store_keeps_the_contract_whatever_its_habits() {
     for checks_beliefs in [true, false] {
-        for tags in [Tags::Md5, Tags::Counted] {
+        for tags in [Tags::Md5, Tags::Digest, Tags::Counted] {
             for page in [1, 3, 1_000] {
-                let habits = Habits { tags, checks_beliefs, page, ..Habits::default() };
+                let checks_removals = checks_beliefs;
+                let habits =
+                    Habits { tags, checks_beliefs, checks_removals, page, ..Habits::default() };
                 let (time, clock) = clock();
                 let turns = Turns::shuffled(Luck::new(page as u64));
                 let store = MemoryStore::new(&Bucket::new(&time, habits), &clock, &turns);

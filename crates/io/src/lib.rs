@@ -9,7 +9,11 @@ pub mod config_file;
 #[cfg(feature = "native")]
 pub mod device;
 #[cfg(feature = "native")]
+pub mod dir;
+#[cfg(feature = "native")]
 pub mod folder;
+#[cfg(feature = "native")]
+mod handle;
 #[cfg(feature = "native")]
 pub mod http;
 #[cfg(feature = "native")]

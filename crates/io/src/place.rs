@@ -28,17 +28,34 @@ pub enum Nested {
     SecondInFirst,
 }
 
-/// Whether one of two places lies in the other, links followed; either may not be there yet.
+/// Whether one of two places lies in the other, however both are written: links and second mounts of
+/// one folder lead to the same place. Either may not be there yet.
 #[must_use]
 pub fn nested(first: &Path, second: &Path) -> Option<Nested> {
     let (first, second) = (real(first), real(second));
-    if first.starts_with(&second) {
+    if lies_within(&first, &second) {
         Some(Nested::FirstInSecond)
-    } else if second.starts_with(&first) {
+    } else if lies_within(&second, &first) {
         Some(Nested::SecondInFirst)
     } else {
         None
     }
+}
+
+fn lies_within(inner: &Path, outer: &Path) -> bool {
+    inner.ancestors().any(|above| above == outer || is_same_folder(above, outer))
+}
+
+#[cfg(unix)]
+fn is_same_folder(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let number = |place: &Path| std::fs::metadata(place).map(|meta| (meta.dev(), meta.ino())).ok();
+    number(a).is_some_and(|number_a| Some(number_a) == number(b))
+}
+
+#[cfg(not(unix))]
+fn is_same_folder(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// The place without links, as far as there is something.
@@ -75,6 +92,7 @@ mod tests {
             ("vault/deep/not/yet", "vault", Some(Nested::FirstInSecond)),
             ("not/yet", "not", Some(Nested::FirstInSecond)),
             ("vault", "vault/../vault/state", Some(Nested::SecondInFirst)),
+            ("vault/../new", "vault", None),
             ("vault", "vault-2", None),
             ("vault", "state", None),
         ] {
@@ -84,6 +102,7 @@ mod tests {
         {
             std::os::unix::fs::symlink(at("vault/deep"), at("link")).unwrap();
             assert_eq!(nested(&at("link/new"), &at("vault")), Some(Nested::FirstInSecond));
+            assert_eq!(nested(&at("vault"), &at("link")), Some(Nested::SecondInFirst));
         }
     }
 

@@ -12,7 +12,7 @@ use tidelock_io::system;
 use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
-use super::target::{Target, each, remotes};
+use super::target::{Site, Target, each, remotes};
 use crate::output::{Arg, ClockReport, Told, Trouble, TroubleKind};
 use crate::text::Texts;
 
@@ -93,11 +93,21 @@ async fn measure<'a>(
     target: &'a Target,
     context: &'a Context,
 ) -> Result<ClockReport<'a>, AppError> {
+    match &target.site {
+        Site::Bucket(..) => of_bucket(target, context).await,
+        Site::Folder(_) => Ok(of_folder(target, context)),
+    }
+}
+
+async fn of_bucket<'a>(
+    target: &'a Target,
+    context: &'a Context,
+) -> Result<ClockReport<'a>, AppError> {
     let device = Device::real(Rc::new(Bar::hidden()));
-    let bucket = target.bucket(context, target.consent()).await?;
+    let storage = target.storage(context, target.consent()).await?;
     // What earlier runs learned is left out: this is about now.
-    let store = open_store(bucket, None, &device)?;
-    let error = ask(&store, &device).await.err();
+    let store = open_store(storage, &device)?;
+    let error = ask(&*store, &device).await.err();
     let view = store.clock().view;
     let facts = target.facts(context);
     let args = facts.args(view.offset, &context.texts);
@@ -108,6 +118,19 @@ async fn measure<'a>(
         view,
         system: system::detect(),
     })
+}
+
+/// A folder tells no time, and nobody is asked.
+fn of_folder<'a>(target: &'a Target, context: &'a Context) -> ClockReport<'a> {
+    let facts = target.facts(context);
+    let told = Told::coded("clock-folder", &facts.args(None, &context.texts), &context.texts);
+    ClockReport {
+        facts,
+        pattern: Pattern::None,
+        trouble: Some(Trouble { told, kind: TroubleKind::Else }),
+        view: ClockView::unknown(),
+        system: system::detect(),
+    }
 }
 
 /// What to tell beside the measurement. Where answers came and none told the time, that comes first.
@@ -131,6 +154,8 @@ fn explains_silence(error: &StoreError) -> bool {
     match error {
         StoreError::Clock(_) | StoreError::Unreachable { .. } | StoreError::NotThis(_) => true,
         StoreError::Access { .. }
+        | StoreError::Missing(_)
+        | StoreError::Disk(_)
         | StoreError::Stale
         | StoreError::Busy { .. }
         | StoreError::Listing(_)
@@ -158,7 +183,7 @@ fn kind_of(error: &StoreError) -> TroubleKind {
 }
 
 /// Asks a few times; whether the storage likes the question does not matter.
-async fn ask(store: &impl Store, device: &Device) -> Result<(), StoreError> {
+async fn ask(store: &dyn Store, device: &Device) -> Result<(), StoreError> {
     for sample in 0..SAMPLES {
         if 0 < sample {
             device.sleep.sleep(PAUSE_MS).await;

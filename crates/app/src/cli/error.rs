@@ -1,5 +1,6 @@
 //! Every way a command can end before its work begins.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use thiserror::Error;
@@ -181,6 +182,7 @@ impl AppError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Open(OpenError::State(StateError::Busy(_))) => 7,
+            Self::Open(OpenError::NotMade { .. }) => 5,
             Self::Conflict { problem, .. } => problem.exit_code(),
             Self::Defect { .. } => 70,
             Self::Mistake(_)
@@ -259,6 +261,10 @@ fn known(words: &str) -> Arg {
     ("known", Value::from(escape_name(words)))
 }
 
+fn storage(folder: &std::path::Path) -> Arg {
+    ("storage", Value::from(escape_name(&folder.to_string_lossy())))
+}
+
 fn named_file(file: &std::path::Path) -> Arg {
     ("file", Value::from(escape_name(&file.to_string_lossy())))
 }
@@ -272,6 +278,12 @@ fn open_code(error: &OpenError) -> &'static str {
         OpenError::Vendor { .. } => "vendor-unknown",
         OpenError::Region => "region-missing",
         OpenError::Endpoint { .. } => "address-bad-value",
+        OpenError::Overlap { .. } => "remote-overlaps-folder",
+        OpenError::HoldsState { .. } => "remote-holds-state",
+        OpenError::NotMade { source, .. } if source.kind() == ErrorKind::NotFound => {
+            "remote-folder-missing"
+        }
+        OpenError::NotMade { .. } => "remote-folder-refused",
         OpenError::State(StateError::Busy(_)) => "busy",
         OpenError::State(StateError::Damaged(_)) => "state-damaged",
         OpenError::State(StateError::Io(_)) => "state-unusable",
@@ -286,6 +298,11 @@ fn open(error: &OpenError, texts: &Texts) -> Vec<Arg> {
         }
         OpenError::Region => Vec::new(),
         OpenError::Endpoint { problem } => vec![("field", "endpoint".into()), detail(problem)],
+        OpenError::Overlap { remote, folder } => vec![storage(remote), named_folder(folder)],
+        OpenError::HoldsState { remote } => vec![storage(remote)],
+        OpenError::NotMade { remote, source } => {
+            vec![storage(remote), detail(&source.to_string())]
+        }
         OpenError::State(error) => of_state(error, texts),
         OpenError::Http(error) => {
             let words = match error {

@@ -37,8 +37,8 @@ pub(super) async fn run(args: &StatusArgs, context: &Context) -> Result<u8, AppE
 
 async fn one(target: &Target, context: &Context) -> Result<Outcome, AppError> {
     let device = Device::real(Rc::new(Bar::hidden()));
-    let bucket = target.bucket(context, target.consent()).await?;
-    let opened = Opened::open(target.place(context)?, bucket, device).await?;
+    let storage = target.storage(context, target.consent()).await?;
+    let opened = Opened::open(target.place(context)?, storage, device).await?;
     Ok(preview(opened.ports(), &wish(target, None)).await)
 }
 

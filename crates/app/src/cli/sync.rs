@@ -53,9 +53,12 @@ async fn one(args: &SyncArgs, target: &Target, context: &Context) -> Result<Outc
     let place = target.place(context)?;
     let bar = Rc::new(if context.wants_bar() { Bar::shown(&context.texts) } else { Bar::hidden() });
     let device = Device::real(bar.clone());
+    let storage = target.storage(context, consent).await?;
+    // Before the lock, which would be the first file of a state that lies in the remote.
+    storage.check_apart(&place)?;
     let _lock =
         if args.dry_run { None } else { Some(open::lock(&place).map_err(OpenError::from)?) };
-    let opened = Opened::open(place, target.bucket(context, consent).await?, device).await?;
+    let opened = Opened::open(place, storage, device).await?;
     if let Some(file) = opened.damaged_file() {
         let file = Value::from(escape_name(&file.to_string_lossy()));
         let note = format!("{}\n", context.texts.get("note-state-set-aside", &[("file", file)]));

@@ -9,13 +9,13 @@ use tidelock_core::config::{DeviceName, Direction, Encryption, Vault};
 use tidelock_core::guard::Limits;
 use tidelock_core::version::Retention;
 use tidelock_io::config_file;
-use tidelock_io::open::{self, Bucket, Place, Profile};
+use tidelock_io::open::{self, Bucket, Place, Profile, Storage};
 use tidelock_io::place::{full_place, nested};
 use tidelock_io::{secrets, system};
 
 use super::AppError;
 use super::context::Context;
-use crate::output::Facts;
+use crate::output::{Facts, Home};
 
 /// Which vault: one of the configuration, or a folder and its remote.
 #[derive(Args, Clone, Debug)]
@@ -26,7 +26,16 @@ pub(super) struct TargetArgs {
     pub remote: Option<String>,
 }
 
-/// A folder and its bucket.
+/// Where the notes are kept.
+#[derive(Clone, Debug)]
+pub(super) enum Site {
+    /// A bucket, and what its settings leave to the endpoint.
+    Bucket(Box<S3Remote>, Profile),
+    /// A folder.
+    Folder(PathBuf),
+}
+
+/// A folder and its remote.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     /// What the user calls it: a vault's name, or the folder as written.
@@ -35,10 +44,8 @@ pub(super) struct Target {
     pub(super) config: Option<PathBuf>,
     /// The folder; empty where only a remote was named.
     pub(super) folder: PathBuf,
-    /// The bucket.
-    pub(super) remote: S3Remote,
-    /// What the settings leave to the endpoint.
-    pub(super) profile: Profile,
+    /// Where the notes are kept.
+    pub(super) site: Site,
     /// The remote's written identity.
     pub(super) identity: String,
     /// How many deletions are ordinary.
@@ -190,59 +197,56 @@ impl Target {
         if encryption != Encryption::None {
             return Err(AppError::NotYet { code: "encryption-not-yet", word: encryption.kind() });
         }
-        let remote = match remote {
-            Remote::S3(remote) => remote,
-            Remote::Webdav(_) | Remote::File(_) => {
-                return Err(AppError::NotYet { code: "kind-not-yet", word: remote.kind() });
-            }
-        };
-        let profile = Profile::of(&remote)?;
+        let site = Site::of(remote)?;
         let folder = full_place(&folder).map_err(AppError::System)?;
         let host = || DeviceName::clean(&system::host_name().unwrap_or_default());
         let device = device.unwrap_or_else(host);
-        Ok(Self {
-            name,
-            config,
-            folder,
-            remote,
-            profile,
-            identity,
-            limits,
-            direction,
-            retention,
-            device,
-        })
+        Ok(Self { name, config, folder, site, identity, limits, direction, retention, device })
     }
 
     /// The user's standing word about this remote's clock.
     pub(super) fn consent(&self) -> Consent {
-        match self.remote.trust.accept_clock {
-            true => Consent::Standing,
-            false => Consent::None,
+        match &self.site {
+            Site::Bucket(remote, _) if remote.trust.accept_clock => Consent::Standing,
+            Site::Bucket(..) | Site::Folder(_) => Consent::None,
         }
     }
 
-    /// The bucket with its keys, fetched now.
-    pub(super) async fn bucket(
+    /// The remote; a bucket with its keys, fetched now.
+    pub(super) async fn storage(
         &self,
         context: &Context,
         consent: Consent,
-    ) -> Result<Bucket<'_>, AppError> {
-        let credentials = secrets::credentials(&self.name, &self.remote).await;
+    ) -> Result<Storage<'_>, AppError> {
+        match &self.site {
+            Site::Bucket(remote, _) => {
+                Ok(Storage::Bucket(self.bucket(remote, context, consent).await?))
+            }
+            Site::Folder(path) => Ok(Storage::Folder(path)),
+        }
+    }
+
+    async fn bucket<'a>(
+        &self,
+        remote: &'a S3Remote,
+        context: &Context,
+        consent: Consent,
+    ) -> Result<Bucket<'a>, AppError> {
+        let credentials = secrets::credentials(&self.name, remote).await;
         let credentials = credentials.map_err(|source| {
-            let storage = self.remote.endpoint.authority();
+            let storage = remote.endpoint.authority();
             AppError::Secret { storage, source }
         })?;
-        let ca = match (&context.ca, &self.remote.trust.ca) {
+        let ca = match (&context.ca, &remote.trust.ca) {
             (Some(file), _) => Some(file.clone()),
             (None, Some(written)) => Some(full_place(written).map_err(AppError::System)?),
             (None, None) => None,
         };
         let ca_pem = ca.map(|file| read_ca(&file)).transpose()?;
-        Ok(Bucket { remote: &self.remote, credentials, consent, ca_pem })
+        Ok(Bucket { remote, credentials, consent, ca_pem })
     }
 
-    /// What is opened besides the bucket: a folder, if it is there at all, and a state apart from it,
+    /// What is opened besides the remote: a folder, if it is there at all, and a state apart from it,
     /// which would be synced otherwise.
     pub(super) fn place<'a>(&'a self, context: &'a Context) -> Result<Place<'a>, AppError> {
         let state_dir = context.state_dir()?;
@@ -258,15 +262,34 @@ impl Target {
 
     /// What texts may say about it.
     pub(super) fn facts<'a>(&'a self, context: &'a Context) -> Facts<'a> {
-        Facts {
-            vault: &self.name,
-            folder: &self.folder,
-            endpoint: &self.remote.endpoint,
-            vendor: self.profile.vendor,
-            bucket: &self.remote.bucket,
-            prefix: self.remote.prefix.as_str(),
-            region: Some(self.profile.address.region()),
-            state_dir: context.state_dir().unwrap_or(Path::new("")),
+        let home = match &self.site {
+            Site::Bucket(remote, profile) => Home::Bucket {
+                endpoint: &remote.endpoint,
+                vendor: profile.vendor,
+                bucket: &remote.bucket,
+                prefix: remote.prefix.as_str(),
+                region: Some(profile.address.region()),
+            },
+            Site::Folder(path) => Home::Folder(path),
+        };
+        let state_dir = context.state_dir().unwrap_or(Path::new(""));
+        Facts { vault: &self.name, folder: &self.folder, home, state_dir }
+    }
+}
+
+impl Site {
+    fn of(remote: Remote) -> Result<Self, AppError> {
+        match remote {
+            Remote::S3(remote) => {
+                let profile = Profile::of(&remote)?;
+                Ok(Self::Bucket(Box::new(remote), profile))
+            }
+            Remote::File(remote) => {
+                Ok(Self::Folder(full_place(&remote.path).map_err(AppError::System)?))
+            }
+            Remote::Webdav(_) => {
+                Err(AppError::NotYet { code: "kind-not-yet", word: remote.kind() })
+            }
         }
     }
 }

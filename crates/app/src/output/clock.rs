@@ -3,8 +3,9 @@
 use serde::Serialize;
 use tidelock_core::advice::{Advice, System, advice};
 use tidelock_core::clock::{ClockState, ClockView, Offset, Pattern, SourceKind};
+use tidelock_wire::vendor::Vendor;
 
-use super::facts::Facts;
+use super::facts::{Facts, Home};
 use super::repair::repair;
 use super::told::{Arg, Told};
 use crate::text::{Texts, Value};
@@ -108,13 +109,21 @@ impl ClockReport<'_> {
             state: self.view.state.as_str(),
             offset_ms: offset.map(Offset::mid_ms),
             uncertainty_ms: offset.map(Offset::uncertainty_ms),
-            vendor: Some(self.facts.vendor.name()),
-            tolerance_ms: Some(self.facts.vendor.tolerance_ms()),
-            sources: vec![self.source()],
+            vendor: self.facts.vendor().map(Vendor::name),
+            tolerance_ms: self.facts.vendor().map(Vendor::tolerance_ms),
+            sources: self.sources(),
             pattern: self.pattern.as_str(),
             culprit: self.culprit(),
             advice: self.advice(texts),
             errors: self.trouble.iter().map(|trouble| &trouble.told).collect(),
+        }
+    }
+
+    /// A folder is no source of time.
+    fn sources(&self) -> Vec<SourceObject<'_>> {
+        match self.facts.home {
+            Home::Bucket { .. } => vec![self.source()],
+            Home::Folder(_) => Vec::new(),
         }
     }
 
@@ -159,8 +168,9 @@ impl ClockReport<'_> {
 
     fn args(&self, texts: &Texts) -> Vec<Arg> {
         let mut args = self.facts.args(self.view.offset, texts);
-        let tolerance_ms = self.facts.vendor.tolerance_ms();
-        args.push(("tolerance", Value::from(texts.duration(tolerance_ms))));
+        if let Some(vendor) = self.facts.vendor() {
+            args.push(("tolerance", Value::from(texts.duration(vendor.tolerance_ms()))));
+        }
         if let Some(Trouble { told, .. }) = &self.trouble {
             args.push(("why", Value::from(told.why.clone())));
             args.push(("help", Value::from(told.help.clone())));
@@ -180,7 +190,8 @@ impl ClockReport<'_> {
             ClockState::Unknown => vec![offset_key(is_slow), "clock-state-unknown"],
         };
         if self.view.state != ClockState::Ok {
-            keys.push(window_key(self.facts.vendor.refuses(offset.mid_ms())));
+            let refused = self.facts.vendor().and_then(|vendor| vendor.refuses(offset.mid_ms()));
+            keys.push(window_key(refused));
         }
         if self.view.corrected {
             keys.push("clock-corrected");

@@ -16,7 +16,7 @@ mod told;
 pub use clock::{ClockMeasured, ClockReport, Trouble, TroubleKind};
 pub use conflicts::{ConflictEntry, ConflictsReport, SettledEntry};
 pub use doctor::{Check, CheckState, DoctorReport};
-pub use facts::Facts;
+pub use facts::{Facts, Home};
 pub use json::{ClockObject, Extent, SyncObject, write_line};
 pub use repair::{repair, ways_to_repair};
 pub use report::Report;

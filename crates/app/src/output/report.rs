@@ -6,7 +6,7 @@ use tidelock_core::time::Timestamp;
 use tidelock_engine::outcome::{Outcome, PlanLine};
 use tidelock_io::system;
 
-use super::facts::Facts;
+use super::facts::{Facts, Home};
 use super::json::{Extent, SyncObject};
 use super::repair::after_notice;
 use super::told::{Told, labelled};
@@ -43,7 +43,7 @@ impl<'a> Report<'a> {
             told.push(Told::coded(INTERRUPTED, &args, texts));
         }
         let skipped = outcome.passed_over.iter();
-        let skipped = skipped.map(|problem| Told::of_passed_over(problem, texts)).collect();
+        let skipped = skipped.map(|problem| Told::of_passed_over(problem, &args, texts)).collect();
         Self { facts, outcome, told, skipped, texts }
     }
 
@@ -97,7 +97,7 @@ impl<'a> Report<'a> {
             return None;
         }
         let key = if 0 < offset_ms { "clock-notice-slow" } else { "clock-notice-fast" };
-        let refused = self.facts.vendor.refuses(offset_ms);
+        let refused = self.facts.vendor().and_then(|vendor| vendor.refuses(offset_ms));
         let repair = after_notice(system::detect(), refused, &self.args(), self.texts);
         Some(self.line(key, &self.args()) + &repair)
     }
@@ -213,7 +213,10 @@ impl<'a> Report<'a> {
             (Ok, _) => "status-clock-ok",
             (Off | Wrong, true) => "status-clock-slow",
             (Off | Wrong, false) => "status-clock-fast",
-            (Unknown, _) => "status-clock-unknown",
+            (Unknown, _) => match self.facts.home {
+                Home::Bucket { .. } => "status-clock-unknown",
+                Home::Folder(_) => "status-clock-none",
+            },
         };
         self.line(key, &self.args())
     }

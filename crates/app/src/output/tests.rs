@@ -29,13 +29,14 @@ fn facts() -> Facts<'static> {
     Facts {
         vault: "notes",
         folder: Path::new("/home/li/Notes"),
-        endpoint: &ENDPOINT,
-        vendor: Vendor::TencentCos,
-        bucket: "notes-1250000000",
-        prefix: "",
-        region: Some("ap-guangzhou"),
+        home: home(&ENDPOINT, Vendor::TencentCos),
         state_dir: Path::new("/home/li/.local/state/tidelock"),
     }
+}
+
+fn home(endpoint: &Endpoint, vendor: Vendor) -> Home<'_> {
+    let (bucket, region) = ("notes-1250000000", Some("ap-guangzhou"));
+    Home::Bucket { endpoint, vendor, bucket, prefix: "", region }
 }
 
 fn path(text: &str) -> VaultPath {
@@ -411,7 +412,7 @@ fn the_notice_says_that_others_fail_only_where_they_do() {
         (Vendor::Generic, 1_800_000, "Other programs may fail"),
     ] {
         let outcome = Outcome { clock: clock(offset_ms, ClockState::Wrong), ..Outcome::default() };
-        let facts = Facts { vendor, ..facts() };
+        let facts = Facts { home: home(&ENDPOINT, vendor), ..facts() };
         let notice = Report::new(facts, &outcome, &texts).clock_notice().unwrap();
         assert!(notice.contains(said), "{vendor:?}: {notice}");
     }
@@ -420,7 +421,7 @@ fn the_notice_says_that_others_fail_only_where_they_do() {
 #[test]
 fn a_storage_is_named_with_its_port_where_one_is_written() {
     let endpoint = Endpoint::parse("http://127.0.0.1:9000").unwrap();
-    let facts = Facts { endpoint: &endpoint, ..facts() };
+    let facts = Facts { home: home(&endpoint, Vendor::TencentCos), ..facts() };
     let unreachable = |fault| {
         let outcome = stopped(StoreError::Unreachable { fault, detail: String::new() });
         Report::new(facts, &outcome, &Texts::new(Lang::En)).complaints()
@@ -624,7 +625,7 @@ fn what_a_vendor_refuses_is_only_said_where_it_is_known() {
     ] {
         let state = ClockState::of(offset_ms, vendor.tolerance_ms());
         let mut report = measured(view(offset_ms, state), Pattern::None);
-        report.facts.vendor = vendor;
+        report.facts.home = home(&ENDPOINT, vendor);
         let text = all_said(&report);
         assert!(text.contains(said) && !text.contains(unsaid), "{vendor:?}: {text}");
     }

@@ -70,8 +70,9 @@ impl Told {
 
     /// What was passed over in words.
     #[must_use]
-    pub fn of_passed_over(problem: &PathProblem, texts: &Texts) -> Self {
-        let args = [("path", escaped(&problem.name)), words(&problem.detail, texts)];
+    pub fn of_passed_over(problem: &PathProblem, facts: &[Arg], texts: &Texts) -> Self {
+        let own = [("path", escaped(&problem.name)), words(&problem.detail, texts)];
+        let args = [facts, &own].concat();
         Self { path: Some(problem.name.clone()), ..Self::coded(problem.code, &args, texts) }
     }
 
@@ -214,6 +215,8 @@ fn of_store(error: &StoreError, texts: &Texts) -> Vec<Arg> {
             std::iter::once(words(&status.to_string(), texts)).chain(wish).collect()
         }
         StoreError::Unreachable { detail, fault: _ }
+        | StoreError::Missing(detail)
+        | StoreError::Disk(detail)
         | StoreError::NotThis(detail)
         | StoreError::Listing(detail)
         | StoreError::Impossible(detail) => vec![words(detail, texts)],

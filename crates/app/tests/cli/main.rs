@@ -231,7 +231,6 @@ fn what_is_not_built_is_refused_by_name() {
     for (remote, more, code) in [
         (address("encryption=rclone"), &[][..], "encryption-not-yet"),
         ("webdavs://dav.example/notes".to_owned(), &[], "kind-not-yet"),
-        ("file:///mnt/nas".to_owned(), &[], "kind-not-yet"),
         ("s3://b?endpoint=https://h&vendor=acme".to_owned(), &[], "vendor-unknown"),
         (
             "s3://b?endpoint=https://cos.example&vendor=tencent-cos".to_owned(),
@@ -245,6 +244,79 @@ fn what_is_not_built_is_refused_by_name() {
         assert_eq!((told.as_str(), &object["exit_code"]), (code, &2.into()), "{remote}");
     }
     assert!(desk.lab.records().is_empty(), "nothing was sent");
+}
+
+#[test]
+fn a_folder_as_remote_is_set_up_examined_and_synced() {
+    let desk = Desk::new();
+    desk.write("notes/a.md", "hello\n");
+    let (notes, address) = (desk.text("notes"), format!("file://{}", desk.text("nas/mine")));
+    let init = ["init", "--folder", &notes, "--remote", &address];
+    let (_, code) = desk.run(&[&["--json"][..], &init].concat()).with(5).refusal();
+    assert_eq!(code, "remote-folder-missing", "what it would lie in is missing");
+    fs::create_dir(desk.path("nas")).unwrap();
+    let inited = desk.run(&init).with(0);
+    assert!(inited.out.contains("nas/mine can be listed"), "{}", inited.out);
+    assert!(!inited.out.contains("keys"), "there are none: {}", inited.out);
+    assert!(desk.path("nas/mine").is_dir(), "the folder itself is made");
+    let config = fs::read_to_string(desk.path("conf/tidelock.toml")).unwrap();
+    assert!(config.contains("kind = \"file\""), "{config}");
+
+    let synced = desk.run(&["--json", "sync", "notes"]).with(0);
+    assert_eq!(synced.json_lines()[0]["uploaded"], 1);
+    assert_eq!(fs::read_to_string(desk.path("nas/mine/a.md")).unwrap(), "hello\n");
+    let status = desk.run(&["status"]).with(0);
+    assert!(status.out.contains("tells no time, and needs none"), "{}", status.out);
+
+    let [checks] = &desk.run(&["--json", "doctor"]).with(0).json_lines()[..] else { panic!() };
+    assert_eq!(checks["healthy"], true, "{checks}");
+    for check in checks["checks"].as_array().unwrap() {
+        let id = check["id"].as_str().unwrap();
+        let is_of_a_server = ["name-resolution", "tls", "clock", "credentials"].contains(&id);
+        let expected = if is_of_a_server { "skip" } else { "pass" };
+        assert_eq!(check["state"], expected, "{check}");
+    }
+    assert_eq!(fs::read_dir(desk.path("nas/mine/.tidelock/tmp")).unwrap().count(), 0);
+
+    let clock = desk.run(&["--json", "clock"]).with(5);
+    let [clock] = &clock.json_lines()[..] else { panic!() };
+    assert_eq!((&clock["state"], &clock["offset_ms"]), (&"unknown".into(), &Value::Null));
+    assert_eq!((&clock["sources"], &clock["tolerance_ms"]), (&Value::Array(vec![]), &Value::Null));
+    let told = desk.run(&["clock", &address]).with(5);
+    assert!(told.err.contains("tells no time"), "{}", told.err);
+}
+
+#[test]
+fn a_folder_that_would_be_synced_into_itself_is_refused() {
+    let desk = Desk::new();
+    desk.write("notes/a.md", "hello\n");
+    fs::create_dir_all(desk.path("notes/inner")).unwrap();
+    fs::create_dir_all(desk.path("elsewhere/state")).unwrap();
+    for (remote, code) in [
+        ("notes", "remote-overlaps-folder"),
+        ("notes/inner", "remote-overlaps-folder"),
+        ("", "remote-overlaps-folder"),
+        ("elsewhere/../notes", "remote-overlaps-folder"),
+    ] {
+        let remote = format!("file://{}", desk.text(remote));
+        for command in ["sync", "status"] {
+            let (_, told) = desk.run(&["--json", command, "notes", &remote]).with(2).refusal();
+            assert_eq!(told, code, "{command} {remote}");
+        }
+        let doctor = desk.run(&["--json", "doctor", "notes", &remote]).with(2);
+        assert_eq!(doctor.json_lines()[0]["checks"][0]["state"], "fail", "{}", doctor.out);
+    }
+    let (remote, state) =
+        (format!("file://{}", desk.text("elsewhere")), desk.text("elsewhere/state"));
+    let refused = desk.run(&["--json", "--state-dir", &state, "sync", "notes", &remote]);
+    assert_eq!(refused.code, 2, "the option given twice: {}", refused.err);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tidelock"));
+    command.env_clear().env("HOME", desk.home.path()).current_dir(desk.home.path());
+    command.args(["--json", "--state-dir", &state, "sync", "notes", &remote]);
+    let (_, code) = Ended::of(command.output().unwrap()).with(2).refusal();
+    assert_eq!(code, "remote-holds-state");
+    assert_eq!(fs::read_dir(desk.path("elsewhere/state")).unwrap().count(), 0);
+    assert!(!desk.path("notes/.tidelock").exists(), "nothing was written");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod conditions;
 mod conflicts;
 mod crash;
 mod damaged;
+mod folder_remote;
 mod guards;
 mod healing;
 mod hostile;

@@ -79,6 +79,16 @@ pub struct FileRemote {
     pub path: String,
 }
 
+impl FileRemote {
+    /// The place without slashes at its end, which change nothing; the top of a file system keeps one.
+    fn bare_path(&self) -> &str {
+        match self.path.trim_end_matches('/') {
+            "" => "/",
+            bare => bare,
+        }
+    }
+}
+
 impl Remote {
     /// What makes it this place and no other.
     #[must_use]
@@ -86,7 +96,7 @@ impl Remote {
         RemoteIdentity(match self {
             Self::S3(s3) => format!("s3 {} {} {}", s3.endpoint, s3.bucket, s3.prefix.as_str()),
             Self::Webdav(webdav) => format!("webdav {}", webdav.url),
-            Self::File(file) => format!("file {}", file.path),
+            Self::File(file) => format!("file {}", file.bare_path()),
         })
     }
 
@@ -233,6 +243,15 @@ mod tests {
         let identity = Remote::S3(written).identity();
         assert_eq!(identity.as_str(), "s3 https://s3.example notes my notes/");
         assert_eq!(identity, Remote::S3(other).identity());
+    }
+
+    #[test]
+    fn a_slash_at_the_end_makes_no_other_folder() {
+        let identity =
+            |path: &str| Remote::File(FileRemote { path: path.to_owned() }).identity().to_string();
+        assert_eq!(identity("/mnt/nas/"), "file /mnt/nas");
+        assert_eq!(identity("/mnt/nas"), "file /mnt/nas");
+        assert_eq!(identity("//"), "file /");
     }
 
     #[test]

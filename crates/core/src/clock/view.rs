@@ -43,6 +43,14 @@ pub struct ClockView {
     pub source: Option<SourceKind>,
 }
 
+impl ClockView {
+    /// Of a remote that told nothing.
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Self { offset: None, state: ClockState::Unknown, corrected: false, source: None }
+    }
+}
+
 impl ClockState {
     /// Below this a clock is fine.
     pub const OK_MS_BELOW: i64 = 5_000;

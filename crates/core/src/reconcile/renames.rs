@@ -1,21 +1,48 @@
 //! Renames: what went under one name and came, unchanged, under another.
 //!
 //! A pair becomes one step, so that nothing crosses the network, no guard takes a renamed folder for a
-//! mass deletion, and the note keeps its past. The step still makes sure of both halves.
+//! mass deletion, and the note keeps its past. The step still makes sure of both halves. Where a file
+//! goes for a folder of its name, or a folder for a file, each half waits for its own turn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::digest::Digest;
+use crate::path::VaultPath;
 use crate::plan::{Action, Plan, Reason, Step};
 use crate::tree::{BaseFile, Tag, Version};
 
 /// The plan with every pair that is one renamed note as one step.
 #[must_use]
 pub fn pair(mut plan: Plan) -> Plan {
+    let taken = Taken::of(&plan.steps);
+    let new_here = |step: &Step| new_here(step).filter(|_| !taken.is_in_the_way_of(&step.path));
+    let new_there = |step: &Step| new_there(step).filter(|_| !taken.is_in_the_way_of(&step.path));
     join(&mut plan.steps, gone_here, new_here, Action::RenameThere, Reason::RenamedHere);
     join(&mut plan.steps, gone_there, new_there, Action::RenameHere, Reason::RenamedThere);
     plan.steps.sort_by(|a, b| (a.action.phase(), &a.path).cmp(&(b.action.phase(), &b.path)));
     plan
+}
+
+/// Where something still lies that is on its way out: two renames could wait for each other there.
+struct Taken {
+    files: BTreeSet<VaultPath>,
+    folders: BTreeSet<VaultPath>,
+}
+
+impl Taken {
+    fn of(steps: &[Step]) -> Self {
+        let goes = |step: &&Step| matches!(step.action, Action::DeleteLocal | Action::DeleteRemote);
+        let files: BTreeSet<VaultPath> =
+            steps.iter().filter(goes).map(|step| step.path.clone()).collect();
+        let folders = files.iter().flat_map(VaultPath::ancestors).collect();
+        Self { files, folders }
+    }
+
+    /// Whether a file in the place of one of its folders, or a folder in its own place, goes first.
+    fn is_in_the_way_of(&self, path: &VaultPath) -> bool {
+        let is_below = || path.ancestors().any(|folder| self.files.contains(&folder));
+        !self.files.is_empty() && (self.folders.contains(path) || is_below())
+    }
 }
 
 /// Joins each step that `came` marks with one that `went` marks alike; the first goes with the first.

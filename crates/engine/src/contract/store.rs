@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
+use tidelock_core::digest::Digest;
 use tidelock_core::time::FileTime;
 use tidelock_core::tree::Tag;
 
@@ -41,6 +42,8 @@ pub async fn store(store: &dyn Store) -> Result<(), StoreError> {
     a_checked_belief_must_hold(store).await?;
     what_is_found_out_of_conditions_holds(store).await?;
     a_tag_is_a_digest_where_the_store_says_so(store).await?;
+    only_what_was_believed_goes(store).await?;
+    a_copy_has_the_content_and_its_own_metadata(store).await?;
     a_listing_shows_every_key_as_it_is(store).await?;
     what_is_deleted_is_gone(store).await
 }
@@ -79,6 +82,8 @@ async fn metadata_comes_back(store: &dyn Store) -> Result<(), StoreError> {
             Upload { mtime, lineage: lineage.clone(), ..Upload::bare(4, body(&[b"note"])) };
         store.put("note", upload).await?;
         let head = store.head("note").await?.map(|object| (object.mtime, object.lineage));
+        // Files have a time of their own, whether one was given or not.
+        let head = head.map(|(told, lineage)| (mtime.and(told), lineage));
         assert_eq!(head, Some((mtime, lineage)), "metadata comes back as it was given");
     }
     store.delete("note").await
@@ -170,22 +175,81 @@ async fn a_tag_is_a_digest_where_the_store_says_so(store: &dyn Store) -> Result<
     if store.md5_tag_parts(5).is_some_and(|part| 5 <= part) {
         assert_eq!(written.tag, Tag::new("5d41402abc4b2a76b9719d911017c592"), "the MD5 of hello");
     }
+    if store.tags_are_digests() {
+        assert_eq!(written.tag, Tag::new(&Digest::of(b"hello").to_string()), "the BLAKE3 of hello");
+    }
     store.delete("note").await
+}
+
+async fn only_what_was_believed_goes(store: &dyn Store) -> Result<(), StoreError> {
+    let first = put(store, "note", &[b"one"]).await?;
+    let second = put(store, "note", &[b"two"]).await?;
+    match store.delete_tagged("note", &first.tag).await {
+        Err(StoreError::Stale) => {
+            let kept = read(store, "note").await?;
+            assert_eq!(kept, Some((second.tag.clone(), b"two".to_vec())), "refused");
+            store.delete_tagged("note", &second.tag).await?;
+        }
+        // A store that cannot check removals; the engine looks before it does.
+        Ok(()) => {}
+        Err(error) => return Err(error),
+    }
+    assert_eq!(store.head("note").await?, None, "it is gone");
+    store.delete_tagged("note", &second.tag).await
+}
+
+async fn a_copy_has_the_content_and_its_own_metadata(store: &dyn Store) -> Result<(), StoreError> {
+    let first = put(store, "old", &[b"one"]).await?;
+    let old = put(store, "old", &[b"two"]).await?;
+    let other = store.copy("old", &first.tag, "new/name", renamed()).await;
+    assert!(matches!(other, Ok(None) | Err(StoreError::Stale)), "another version: {other:?}");
+    assert_eq!(store.head("new/name").await?, None, "nothing came of it");
+    if let Some(written) = store.copy("old", &old.tag, "new/name", renamed()).await? {
+        let new = read(store, "new/name").await?;
+        assert_eq!(new, Some((written.tag, b"two".to_vec())), "the content");
+        let told = store.head("new/name").await?.map(|object| (object.mtime, object.lineage));
+        assert_eq!(told, Some((renamed().mtime, renamed().lineage)), "and what was told of it");
+    }
+    let old = put(store, "old", &[b"two"]).await?;
+    put(store, "new/name", &[b"taken"]).await?;
+    match store.copy("old", &old.tag, "new/name", renamed()).await {
+        Ok(None) | Err(StoreError::Stale) => {
+            let there = read(store, "new/name").await?.map(|read| read.1);
+            assert_eq!(there, Some(b"taken".to_vec()), "the name is taken");
+            assert_eq!(read(store, "old").await?, Some((old.tag, b"two".to_vec())), "and it stays");
+        }
+        // A store that cannot check writes; the engine looks before it does.
+        Ok(Some(_)) => {}
+        Err(error) => return Err(error),
+    }
+    store.delete("old").await?;
+    store.delete("new/name").await
+}
+
+/// What is told of a copy; nobody reads its body.
+fn renamed() -> Upload<'static> {
+    Upload {
+        mtime: Some(FileTime::from_ns(1_795_479_399_123_456_789)),
+        lineage: Some("1.0123456789abcdef.fedcba9876543210".to_owned()),
+        believed: Believed::Absent,
+        ..Upload::bare(3, broken_body())
+    }
 }
 
 async fn a_listing_shows_every_key_as_it_is(store: &dyn Store) -> Result<(), StoreError> {
     let mut tags = BTreeMap::new();
     for key in KEYS {
-        tags.insert(key.to_owned(), put(store, key, &[key.as_bytes()]).await?.tag);
+        tags.insert(key.to_owned(), put(store, key, &[content_of(key)]).await?.tag);
     }
     let shown = listed(store, "").await?;
     let shown_tags: BTreeMap<_, _> =
         shown.iter().map(|(key, listed)| (key.clone(), listed.tag.clone())).collect();
     assert_eq!(shown_tags, tags, "every key once, as it is, in the state of its write");
     for (key, listed) in &shown {
-        assert_eq!(listed.size, key.len() as u64, "the length of {key:?}");
+        let content = KEYS.iter().find(|known| *known == key).map_or(&[][..], |k| content_of(k));
+        assert_eq!(listed.size, content.len() as u64, "the length of {key:?}");
         let read = read(store, key).await?;
-        assert_eq!(read, Some((listed.tag.clone(), key.clone().into_bytes())), "{key:?}");
+        assert_eq!(read, Some((listed.tag.clone(), content.to_vec())), "{key:?}");
     }
     let below: Vec<_> = listed(store, "a/").await?.into_keys().collect();
     assert_eq!(below, ["a/1.md", "a/2 .md"], "a listing keeps to what was asked");
@@ -200,6 +264,11 @@ async fn what_is_deleted_is_gone(store: &dyn Store) -> Result<(), StoreError> {
     }
     assert_eq!(listed(store, "").await?, BTreeMap::new(), "nothing is left");
     Ok(())
+}
+
+/// What the object holds; the marker of a folder is empty.
+fn content_of(key: &'static str) -> &'static [u8] {
+    if key.ends_with('/') { b"" } else { key.as_bytes() }
 }
 
 async fn put(

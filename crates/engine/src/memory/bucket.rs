@@ -1,16 +1,17 @@
 //! The storage that devices share.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use tidelock_core::digest::Digest;
 use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Tag;
 
-use crate::ports::{Begun, Believed, Listed, Object, StoreError};
+use crate::ports::{Begun, Believed, Listed, Object, PathProblem, StoreError};
 
 use super::body::md5_tag;
 use super::clock::TrueTime;
@@ -20,6 +21,8 @@ use super::clock::TrueTime;
 pub enum Tags {
     /// The MD5 of the content: equal contents have equal tags.
     Md5,
+    /// The BLAKE3 digest of the content, likewise.
+    Digest,
     /// A new one for every write.
     Counted,
 }
@@ -31,6 +34,8 @@ pub struct Habits {
     pub tags: Tags,
     /// Whether it refuses a write whose belief does not hold.
     pub checks_beliefs: bool,
+    /// Whether it refuses to remove an object that is in another state, as a folder can; S3 cannot.
+    pub checks_removals: bool,
     /// Whether its answers carry a `Date` and its objects a time.
     pub tells_time: bool,
     /// How many objects a page of a listing shows.
@@ -49,6 +54,7 @@ impl Default for Habits {
         Self {
             tags: Tags::Md5,
             checks_beliefs: true,
+            checks_removals: false,
             tells_time: true,
             page: 1_000,
             whole_max: 5 << 20,
@@ -87,7 +93,8 @@ pub(super) struct Write {
 pub(super) enum Change {
     /// A write, whole, or the end of one that was begun.
     Put(Write, Option<Begun>),
-    Delete,
+    /// A removal of the object, if it is still in this state or nobody asks (`None`: whatever it is).
+    Delete(Option<Tag>),
 }
 
 /// A request that nobody waits for any more, and when it will be carried out.
@@ -113,6 +120,7 @@ pub struct Bucket {
     time: TrueTime,
     objects: RefCell<Objects>,
     before: RefCell<(Timestamp, Objects)>,
+    unclear: RefCell<BTreeSet<String>>,
     begun: RefCell<BTreeMap<Begun, u64>>,
     writes: Cell<u64>,
     late: RefCell<Vec<Late>>,
@@ -129,6 +137,7 @@ impl Bucket {
             time: time.clone(),
             objects: RefCell::default(),
             before: RefCell::default(),
+            unclear: RefCell::default(),
             begun: RefCell::default(),
             writes: Cell::new(0),
             late: RefCell::default(),
@@ -245,7 +254,8 @@ impl Bucket {
                     drop(self.put_at(&key, write, at));
                     begun.iter().for_each(|begun| self.end(begun));
                 }
-                Change::Delete => self.take_away(&key, at),
+                // Nobody hears of a refusal.
+                Change::Delete(tag) => drop(self.delete_at(&key, tag.as_ref(), at)),
             }
         }
     }
@@ -257,11 +267,49 @@ impl Bucket {
         Some(late.remove(next))
     }
 
+    /// Removes an object, if it is in this state or nobody asks.
+    pub(super) fn delete_tagged(&self, key: &str, tag: Option<&Tag>) -> Result<(), StoreError> {
+        self.do_what_is_late();
+        self.delete_at(key, tag, self.time.now())
+    }
+
+    fn delete_at(&self, key: &str, tag: Option<&Tag>, at: Timestamp) -> Result<(), StoreError> {
+        let objects = self.objects.borrow();
+        let is_other = objects.get(key).zip(tag).is_some_and(|(found, tag)| found.tag != *tag);
+        drop(objects);
+        if self.habits.checks_removals && is_other {
+            return Err(StoreError::Stale);
+        }
+        self.take_away(key, at);
+        Ok(())
+    }
+
     fn take_away(&self, key: &str, at: Timestamp) {
         if self.objects.borrow().contains_key(key) {
             self.remember(at);
             self.objects.borrow_mut().remove(key);
         }
+    }
+
+    /// From now on a listing cannot tell what `name`, a key or a folder without a slash at its end, and
+    /// everything below it is; or can again.
+    pub fn set_unclear(&self, name: &str, is_unclear: bool) {
+        let mut unclear = self.unclear.borrow_mut();
+        match is_unclear {
+            true => unclear.insert(name.to_owned()),
+            false => unclear.remove(name),
+        };
+    }
+
+    /// What a listing cannot tell.
+    pub(super) fn unclear(&self) -> Vec<PathProblem> {
+        let unclear = self.unclear.borrow();
+        let problem = |name: &String| PathProblem {
+            name: name.clone(),
+            code: "remote-path-unreadable",
+            detail: "on purpose".to_owned(),
+        };
+        unclear.iter().map(problem).collect()
     }
 
     /// The writes that are begun and not over, and how many bytes lie here because of each.
@@ -307,6 +355,7 @@ impl Bucket {
         self.writes.set(self.writes.get() + 1);
         let tag = match self.habits.tags {
             Tags::Md5 => Tag::new(&md5_tag(&content, usize::MAX)),
+            Tags::Digest => Tag::new(&Digest::of(&content).to_string()),
             Tags::Counted => Tag::new(&format!("write-{}", self.writes.get())),
         };
         let modified = self.clock_at(at);
@@ -341,6 +390,7 @@ impl Bucket {
             .unwrap_or(&now)
             .range::<str, _>((start, Bound::Unbounded))
             .take_while(|(key, _)| key.starts_with(below))
+            .filter(|(key, _)| !self.is_unclear(key))
             .take(self.habits.page)
             .map(|(key, object)| Listed {
                 key: Arc::clone(key),
@@ -349,6 +399,12 @@ impl Bucket {
                 modified: self.told(object),
             })
             .collect()
+    }
+
+    fn is_unclear(&self, key: &str) -> bool {
+        let below = |name: &String| key.strip_prefix(name.as_str());
+        let unclear = self.unclear.borrow();
+        unclear.iter().filter_map(below).any(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// What is told of an object.

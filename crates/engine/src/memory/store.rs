@@ -148,6 +148,19 @@ impl MemoryStore {
         arrived(fault, Some(begun))
     }
 
+    async fn remove(&self, key: &str, tag: Option<&Tag>) -> Result<(), StoreError> {
+        let fault = self.request(Call::Delete, key).await;
+        failure(fault)?;
+        self.arrives(Call::Delete, key);
+        if fault == Some(Fault::ArrivesLate) {
+            self.bucket.do_later(key, Change::Delete(tag.cloned()));
+            return Err(silence());
+        }
+        self.bucket.delete_tagged(key, tag)?;
+        self.turns.next().await;
+        arrived(fault, ())
+    }
+
     async fn experiment(&self) -> Result<Conditions, StoreError> {
         failure(self.request(Call::Put, PROBE_KEY).await)?;
         let verdict = match self.bucket.checks_beliefs() {
@@ -279,18 +292,15 @@ impl Store for MemoryStore {
     }
 
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(async move {
-            let fault = self.request(Call::Delete, key).await;
-            failure(fault)?;
-            self.arrives(Call::Delete, key);
-            if fault == Some(Fault::ArrivesLate) {
-                self.bucket.do_later(key, Change::Delete);
-                return Err(silence());
-            }
-            self.bucket.delete(key);
-            self.turns.next().await;
-            arrived(fault, ())
-        })
+        Box::pin(self.remove(key, None))
+    }
+
+    fn delete_tagged<'a>(
+        &'a self,
+        key: &'a str,
+        tag: &'a Tag,
+    ) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(self.remove(key, Some(tag)))
     }
 
     fn conditions(&self) -> Option<Conditions> {
@@ -316,7 +326,14 @@ impl Store for MemoryStore {
     fn md5_tag_parts(&self, size: u64) -> Option<u64> {
         match self.bucket.habits().tags {
             Tags::Md5 => Some(size.max(1)),
-            Tags::Counted => None,
+            Tags::Digest | Tags::Counted => None,
+        }
+    }
+
+    fn tags_are_digests(&self) -> bool {
+        match self.bucket.habits().tags {
+            Tags::Digest => true,
+            Tags::Md5 | Tags::Counted => false,
         }
     }
 
@@ -377,7 +394,9 @@ impl Listing {
         if fault == Some(Fault::DropsKeys) {
             objects = objects.into_iter().step_by(2).collect();
         }
-        let page = ListPage { objects, date: store.bucket.date() };
+        let unclear = if is_last { store.bucket.unclear() } else { Vec::new() };
+        let date = store.bucket.date();
+        let page = ListPage { objects, unclear, date, ..ListPage::default() };
         Some((Ok(page), (!is_last).then_some(self)))
     }
 }

@@ -9,7 +9,7 @@ use tidelock_core::condition::Conditions;
 use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::{LocalFile, Tag};
 
-use super::{ByteStream, LocalBoxFuture, NetFault, StreamError};
+use super::{ByteStream, LocalBoxFuture, NetFault, PathProblem, StreamError};
 use crate::retry::WISH_MS_MAX;
 
 /// One line of a listing.
@@ -30,6 +30,12 @@ pub struct Listed {
 pub struct ListPage {
     /// The lines, in the storage's order.
     pub objects: Vec<Listed>,
+    /// Keys, or folders without a slash at the end, that something stands for which cannot be told as
+    /// an object though it should be: nothing may be concluded about them, nor about what would lie
+    /// below them.
+    pub unclear: Vec<PathProblem>,
+    /// Likewise, but for what is no object and is passed over: links, pipes, other disks.
+    pub passed_over: Vec<PathProblem>,
     /// The storage's clock.
     pub date: Option<Timestamp>,
 }
@@ -194,6 +200,13 @@ pub enum StoreError {
         /// The system's words.
         detail: String,
     },
+    /// The place where the objects are kept is not there: a disk that is not connected, a share that
+    /// is not mounted.
+    #[error("the storage is missing: {0}")]
+    Missing(String),
+    /// The system refuses, where the storage is a folder of this device.
+    #[error("the storage cannot be read or written: {0}")]
+    Disk(String),
     /// The object is not in the state that was believed.
     #[error("the object changed in the meantime")]
     Stale,
@@ -266,6 +279,8 @@ impl StoreError {
             Self::Failed { status, .. } => 500 <= *status,
             Self::Clock(_)
             | Self::Access { .. }
+            | Self::Missing(_)
+            | Self::Disk(_)
             | Self::Stale
             | Self::NotThis(_)
             | Self::Listing(_)
@@ -287,10 +302,15 @@ impl StoreError {
     pub fn stops_the_run(&self) -> bool {
         match self {
             Self::Clock(stop) => !stop.is_of_one_request(),
-            Self::Unreachable { .. } | Self::NotThis(_) | Self::Listing(_) | Self::Quota => true,
+            Self::Unreachable { .. }
+            | Self::Missing(_)
+            | Self::NotThis(_)
+            | Self::Listing(_)
+            | Self::Quota => true,
             Self::Access { access, .. } => !matches!(access, Access::Policy | Access::Denied),
             Self::Busy { .. } => self.asks_for_too_long(),
-            Self::Stale
+            Self::Disk(_)
+            | Self::Stale
             | Self::Archived
             | Self::Impossible(_)
             | Self::Contradiction { .. }
@@ -332,7 +352,8 @@ pub trait Store {
         upload: Upload<'a>,
     ) -> LocalBoxFuture<'a, Result<Written, StoreError>>;
     /// Copies an object, if it still has that tag, inside the storage, with the metadata that `upload`
-    /// names; its body is not read. `None` where this storage cannot, or will not now.
+    /// names; its body is not read. `None` where this storage cannot, or will not now. A storage that
+    /// can rename may take `from` away in the same moment: whoever asks will not keep it.
     fn copy<'a>(
         &'a self,
         from: &'a str,
@@ -345,6 +366,14 @@ pub trait Store {
     }
     /// Removes an object; removing nothing is fine.
     fn delete<'a>(&'a self, key: &'a str) -> LocalBoxFuture<'a, Result<(), StoreError>>;
+    /// Likewise; [`StoreError::Stale`] where the storage itself checks that the object is in this state.
+    fn delete_tagged<'a>(
+        &'a self,
+        key: &'a str,
+        _tag: &'a Tag,
+    ) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        self.delete(key)
+    }
     /// What an experiment showed of conditional writes here, this time or earlier; `None`: nothing.
     fn conditions(&self) -> Option<Conditions> {
         None
@@ -370,6 +399,10 @@ pub trait Store {
     /// The length of the parts whose MD5 digests make the tag of an upload of `size` bytes, where
     /// tags are such digests with this kind of storage; `None` where they never are.
     fn md5_tag_parts(&self, size: u64) -> Option<u64>;
+    /// Whether every tag is the BLAKE3 digest of the content, in hex digits.
+    fn tags_are_digests(&self) -> bool {
+        false
+    }
     /// How many bytes of an upload of `file` this store holds in memory at once.
     fn buffer_bytes(&self, file: &LocalFile) -> u64;
     /// What crossed the network so far.

@@ -162,6 +162,7 @@ impl Run<'_> {
     async fn list(&self, base: &BaseTree) -> Result<(RemoteTree, OwnObjects), Cause> {
         let mut remote = RemoteTree::default();
         let mut own = OwnObjects::default();
+        let (mut unclear, mut passed_over) = (Vec::new(), Vec::new());
         let mut objects = 0;
         let mut pages = self.ports.store.list("");
         while let Some(page) = pages.try_next().await? {
@@ -172,9 +173,16 @@ impl Run<'_> {
                     self.take_listed(listed, base, &mut remote);
                 }
             }
+            unclear.extend(page.unclear);
+            passed_over.extend(page.passed_over);
             self.ports.progress.on(Progressed::Listed { objects });
         }
         remote.files = packed(remote.files);
+        let failures = take_unclear(unclear, &mut remote).into_iter().map(failed);
+        let passed_over = take_unclear(passed_over, &mut remote);
+        let mut outcome = self.outcome.borrow_mut();
+        outcome.failures.extend(failures);
+        outcome.passed_over.extend(passed_over);
         Ok((remote, own))
     }
 
@@ -262,6 +270,21 @@ impl Run<'_> {
             None => {}
         }
     }
+}
+
+/// What is there and cannot be told as an object is neither deleted here nor fetched; in order of names,
+/// without those that no sync takes.
+fn take_unclear(mut problems: Vec<PathProblem>, remote: &mut RemoteTree) -> Vec<PathProblem> {
+    problems.retain(|problem| match VaultPath::parse(&problem.name) {
+        Ok(path) if is_skipped(&path) => false,
+        Ok(path) => {
+            remote.unclear.insert(path);
+            true
+        }
+        Err(_) => true,
+    });
+    problems.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    problems
 }
 
 /// The same map, made at once: one that was filled in order is half empty.

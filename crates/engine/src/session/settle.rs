@@ -9,8 +9,10 @@ mod join;
 mod rename;
 mod upload;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use tidelock_core::path::VaultPath;
 use tidelock_core::plan::{Action, Plan, Reason, Step};
 use tidelock_core::tree::{BaseFile, Deletion, LocalFile, Origin, RemoteFile, Version};
 use tidelock_core::version::Label;
@@ -129,9 +131,12 @@ impl Run<'_> {
 
     /// Whether some path was unclear only because it changed while it was looked at.
     fn is_worth_a_look(&self, shown: &Shown) -> bool {
-        let failures = &self.outcome.borrow().failures;
-        let is_told = |path: &str| failures.iter().any(|f| f.path.as_deref() == Some(path));
-        shown.unclear.iter().any(|path| !is_told(path.as_str()))
+        let outcome = self.outcome.borrow();
+        let failed = outcome.failures.iter().filter_map(|failure| failure.path.as_deref());
+        let passed_over = outcome.passed_over.iter().map(|problem| problem.name.as_str());
+        let told: BTreeSet<VaultPath> =
+            failed.chain(passed_over).filter_map(|name| VaultPath::parse(name).ok()).collect();
+        !shown.unclear.is_subset(&told)
     }
 
     async fn settle_phase(

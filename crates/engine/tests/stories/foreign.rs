@@ -119,3 +119,43 @@ fn p_writes_between_our_listing_and_our_look() {
         &[("gone.md", "by p"), ("note.md", "by p"), (&copy("a", "by a"), "by a")],
     );
 }
+
+#[test]
+fn what_the_storage_cannot_show_is_neither_deleted_nor_fetched_nor_overwritten() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            for key in ["dim/edited.md", "dim/same.md", "fog.md"] {
+                town.bucket.put_foreign(key, "v0");
+            }
+            town.begin(&[&a, &b]);
+            town.bucket.set_unclear("dim", true);
+            town.bucket.set_unclear("fog.md", true);
+            write(&a, "dim/edited.md", "by a");
+            write(&a, "dim/new.md", "by a");
+            a.folder.erase("fog.md");
+            let outcome = a.sync().unwrap();
+            let told: Vec<_> =
+                outcome.failures.iter().map(|f| (f.path.as_deref(), f.code())).collect();
+            let expected = [
+                (Some("dim"), "remote-path-unreadable"),
+                (Some("fog.md"), "remote-path-unreadable"),
+            ];
+            assert_eq!((told.as_slice(), outcome.exit_code()), (&expected[..], 1));
+            assert_eq!(
+                (outcome.uploaded, outcome.deleted_local, outcome.deleted_remote),
+                (0, 0, 0)
+            );
+            assert_eq!(town.notes()["dim/edited.md"], "v0");
+            town.bucket.set_unclear("dim", false);
+            town.bucket.set_unclear("fog.md", false);
+            town.end(&[&a, &b])
+        },
+        &[
+            ("dim/edited.md", "by a"),
+            ("dim/new.md", "by a"),
+            ("dim/same.md", "v0"),
+            ("note.md", "v0"),
+        ],
+    );
+}

@@ -31,6 +31,25 @@ fn a_file_is_replaced_by_a_folder_and_a_folder_by_a_file() {
 }
 
 #[test]
+fn a_file_and_a_folder_change_places() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            write(&a, "x", "a file");
+            write(&a, "y/z.md", "in a folder");
+            town.end(&[&a, &b]);
+            a.folder.erase("x");
+            a.folder.erase_folder("y");
+            write(&a, "x/z.md", "in a folder");
+            write(&a, "y", "a file");
+            town.end(&[&a, &b])
+        },
+        &[("note.md", "v0"), ("x/z.md", "in a folder"), ("y", "a file")],
+    );
+}
+
+#[test]
 fn a_file_that_was_edited_here_steps_aside_for_a_folder_made_there() {
     tell(
         |town| {

@@ -126,7 +126,7 @@ pub(crate) fn copy(device: &str, text: &str) -> String {
 pub(crate) fn tell(story: impl Fn(&Town) -> Notes, end: &[(&str, &str)]) {
     let end: Notes = end.iter().map(|(at, text)| ((*at).to_owned(), (*text).to_owned())).collect();
     for clocks in CLOCKS {
-        for tags in [Tags::Md5, Tags::Counted] {
+        for tags in [Tags::Md5, Tags::Digest, Tags::Counted] {
             println!("clocks {clocks:?}, {tags:?}");
             assert_eq!(story(&Town::new(clocks, tags)), end);
         }

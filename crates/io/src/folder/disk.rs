@@ -5,17 +5,19 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use cap_fs_ext::DirExt;
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, Metadata};
+use cap_std::fs::Dir;
 use tidelock_core::time::FileTime;
-use tidelock_core::tree::{LocalFile, Stamp};
+use tidelock_core::tree::LocalFile;
 use tidelock_core::version::{How, Label};
 use tidelock_engine::ports::FolderError;
 
 use super::hash::{self, Content};
 use super::stage::Temp;
 use super::{names, own};
+use crate::handle::file::file_time;
+pub(super) use crate::handle::file::stamp;
+pub(super) use crate::handle::{below, is_full, is_gone, is_same_dir, made_below, split, sync_dir};
 use crate::versions::{FolderKey, VersionStore};
 
 pub(super) type Outcome<T> = Result<T, FolderError>;
@@ -215,97 +217,6 @@ pub(super) fn found(dir: &Dir, leaf: &str, believed: &LocalFile) -> Outcome<Cont
     Ok(hashed.map(|hashed| hashed.named(Arc::clone(&believed.name))))
 }
 
-/// What the file system tells of a file.
-pub(super) fn stamp(meta: &Metadata) -> Stamp {
-    #[cfg(unix)]
-    {
-        use cap_std::fs::MetadataExt;
-        let ns = |s: i64, ns: i64| s.saturating_mul(1_000_000_000).saturating_add(ns);
-        Stamp {
-            mtime_ns: ns(meta.mtime(), meta.mtime_nsec()),
-            ctime_ns: ns(meta.ctime(), meta.ctime_nsec()),
-            inode: meta.ino(),
-        }
-    }
-    #[cfg(not(unix))]
-    {
-        let modified = meta.modified().ok().and_then(file_time);
-        Stamp { mtime_ns: modified.map_or(0, FileTime::ns), ctime_ns: 0, inode: 0 }
-    }
-}
-
-/// A file's time as the system tells it; `None` beyond what 64 bits of nanoseconds hold.
-fn file_time(at: cap_std::time::SystemTime) -> Option<FileTime> {
-    let ns = match at.into_std().duration_since(std::time::UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_nanos()),
-        Err(before) => i64::try_from(before.duration().as_nanos()).map(i64::wrapping_neg),
-    };
-    ns.ok().map(FileTime::from_ns)
-}
-
-/// Which disk a folder lies on; 0 where the system does not tell.
-pub(super) fn device(meta: &Metadata) -> u64 {
-    #[cfg(unix)]
-    {
-        cap_std::fs::MetadataExt::dev(meta)
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = meta;
-        0
-    }
-}
-
-/// Whether both handles are one folder; where the system does not tell, they are taken to be.
-pub(super) fn is_same_dir(a: &Dir, b: &Dir) -> bool {
-    let number =
-        |dir: &Dir| dir.dir_metadata().map(|meta| (device(&meta), stamp(&meta).inode)).ok();
-    number(a).is_some() && number(a) == number(b)
-}
-
-/// The folder at `name` below `dir` (itself for the empty name), part by part: a part that is a link
-/// is no folder.
-pub(super) fn below(dir: &Dir, name: &str) -> io::Result<Dir> {
-    parts(name).try_fold(dir.try_clone()?, |dir, part| dir.open_dir_nofollow(part))
-}
-
-/// Likewise; makes the folders that are missing.
-pub(super) fn made_below(dir: &Dir, name: &str) -> io::Result<Dir> {
-    parts(name).try_fold(dir.try_clone()?, |dir, part| match dir.create_dir(part) {
-        Ok(()) => {
-            sync_dir(&dir)?;
-            dir.open_dir_nofollow(part)
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => dir.open_dir_nofollow(part),
-        Err(error) => Err(error),
-    })
-}
-
-fn parts(name: &str) -> impl Iterator<Item = &str> {
-    name.split('/').filter(|part| !part.is_empty())
-}
-
-/// The name of the folder above (empty at the top), and the last part.
-pub(super) fn split(name: &str) -> (&str, &str) {
-    name.rsplit_once('/').unwrap_or(("", name))
-}
-
-/// Puts on disk which names lie in a folder.
-pub(super) fn sync_dir(dir: &Dir) -> io::Result<()> {
-    if !cfg!(unix) {
-        // Windows writes its journal by itself and opens no folder for this.
-        return Ok(());
-    }
-    let synced = fs::File::sync_all(&dir.open(".")?.into_std());
-    match synced {
-        // Some network file systems have no such thing.
-        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
-            Ok(())
-        }
-        other => other,
-    }
-}
-
 fn missing(error: io::Error) -> FolderError {
     if is_gone(&error) { FolderError::Missing } else { failed(error) }
 }
@@ -323,22 +234,3 @@ pub(super) fn failed(error: io::Error) -> FolderError {
         FolderError::Io(error.to_string())
     }
 }
-
-pub(super) fn is_full(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
-}
-
-/// Whether there is no such thing, or a part of the way to it is no folder.
-pub(super) fn is_gone(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) || is_link(error)
-}
-
-/// Whether the system refused because a part of the name is a link.
-pub(super) fn is_link(error: &io::Error) -> bool {
-    cfg!(unix) && error.raw_os_error() == Some(LOOP)
-}
-
-#[cfg(unix)]
-const LOOP: i32 = rustix::io::Errno::LOOP.raw_os_error();
-#[cfg(not(unix))]
-const LOOP: i32 = 0;

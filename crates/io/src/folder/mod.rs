@@ -5,7 +5,6 @@
 //! first. Decides nothing about notes.
 
 mod disk;
-mod hash;
 mod keep;
 mod names;
 mod own;
@@ -13,7 +12,6 @@ mod read;
 mod replace;
 mod scan;
 mod stage;
-mod swap;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -30,6 +28,7 @@ use tidelock_engine::ports::{
 };
 
 use self::disk::{Disk, Outcome, Purpose};
+use crate::handle::{hash, swap};
 use crate::versions::{FolderKey, VersionStore};
 
 /// A folder on disk, and where its versions are kept. Made anew for every run.

@@ -15,10 +15,11 @@ use tidelock_core::tree::{LocalFile, Stamp};
 use tidelock_core::version::How;
 use tidelock_engine::ports::{FolderError, Staged};
 
-use super::disk::{Disk, Outcome, device, failed, found, stamp, sync_dir};
+use super::disk::{Disk, Outcome, failed, found, stamp, sync_dir};
 use super::hash::{self, Content};
 use super::stage::{self, Temp, fresh_name};
 use super::swap::{self, Exchange};
+use crate::handle::file::{is_same_file, label};
 
 /// A name in the vault, and a name in the folder of temporary files.
 struct Spot<'a> {
@@ -62,7 +63,7 @@ fn put(
 ) -> Outcome<LocalFile> {
     let (dir, leaf) = disk.made_parent(name)?;
     let spot = Spot { disk, temp: stage::temp(disk)?, place: &staged.place, dir: &dir, leaf, name };
-    label(file, mtime)?;
+    label(file, mtime).map_err(failed)?;
     let before = file.metadata().map_err(failed)?;
     match over {
         None => swap::rename_new(&spot.temp.dir, spot.place, &dir, leaf).map_err(taken)?,
@@ -122,21 +123,7 @@ impl Spot<'_> {
     /// Undoes an exchange. Whatever cannot go back stays at the temporary name, and the next sweep
     /// keeps it.
     fn exchange_back(&self, file: &File) {
-        let back = || swap::exchange(&self.temp.dir, self.place, self.dir, self.leaf);
-        match back() {
-            Ok(Exchange::Done) if !self.is_in_temp(file) => {
-                // Somebody saved over the download meanwhile: the newest text is the one to be seen.
-                drop(back());
-            }
-            Ok(_) => {}
-            // Somebody removed the download meanwhile.
-            Err(_) => drop(swap::rename_new(&self.temp.dir, self.place, self.dir, self.leaf)),
-        }
-    }
-
-    fn is_in_temp(&self, file: &File) -> bool {
-        let there = self.temp.dir.symlink_metadata(self.place);
-        matches!((there, file.metadata()), (Ok(there), Ok(ours)) if is_same_file(&there, &ours))
+        swap::exchange_back(&self.temp.dir, self.place, self.dir, self.leaf, file);
     }
 }
 
@@ -193,11 +180,6 @@ fn is_same_text(before: &Metadata, after: &Metadata) -> bool {
     is_same_file(before, after) && before.len() == after.len() && a.mtime_ns == b.mtime_ns
 }
 
-/// Where the system has no file numbers, sizes and times must do.
-fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
-    a.is_file() == b.is_file() && device(a) == device(b) && stamp(a).inode == stamp(b).inode
-}
-
 fn links(meta: &Metadata) -> u64 {
     #[cfg(unix)]
     {
@@ -227,35 +209,4 @@ fn discard_ours(temp: &Temp, place: &str, ours: &Metadata) {
 
 fn taken(error: std::io::Error) -> FolderError {
     if error.kind() == ErrorKind::AlreadyExists { FolderError::Stale } else { failed(error) }
-}
-
-/// Sets the modification time. A moment that this system cannot hold is left out: it is a label.
-#[cfg(unix)]
-fn label(file: &File, mtime: Option<FileTime>) -> Outcome<()> {
-    use rustix::fs::{Timespec, Timestamps, UTIME_OMIT};
-    let Some(mtime) = mtime else { return Ok(()) };
-    let times = Timestamps {
-        last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
-        last_modification: Timespec { tv_sec: mtime.s(), tv_nsec: mtime.subsec_ns().into() },
-    };
-    match rustix::fs::futimens(file, &times) {
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::OVERFLOW) => Ok(()),
-        other => other.map_err(|errno| failed(errno.into())),
-    }
-}
-
-/// Sets the modification time. A moment that this system cannot hold is left out: it is a label.
-#[cfg(not(unix))]
-fn label(file: &File, mtime: Option<FileTime>) -> Outcome<()> {
-    use std::time::{Duration, UNIX_EPOCH};
-    let Some(mtime) = mtime else { return Ok(()) };
-    let whole = Duration::from_secs(mtime.s().unsigned_abs());
-    let second =
-        if mtime.s() < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
-    let moment =
-        second.and_then(|at| at.checked_add(Duration::from_nanos(mtime.subsec_ns().into())));
-    if let (Some(moment), Ok(file)) = (moment, file.try_clone()) {
-        drop(file.into_std().set_modified(moment));
-    }
-    Ok(())
 }

@@ -6,10 +6,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use cap_std::fs::{Dir, File, OpenOptions};
-use futures::StreamExt;
-use tidelock_core::digest::Digest;
 use tidelock_core::filter::OWN_FOLDER;
 use tidelock_core::path::VaultPath;
 use tidelock_core::version::How;
@@ -18,6 +15,8 @@ use tidelock_engine::ports::{ByteStream, FolderError, Staged};
 use super::blocking;
 use super::disk::{Disk, Outcome, below, failed, made_below};
 use super::hash;
+pub(super) use crate::handle::fresh_name;
+use crate::handle::new_file::{self, NewFile, Unfilled};
 
 const FOLDER: &str = "tmp";
 
@@ -27,13 +26,10 @@ const NAME_OF: &str = ".name";
 /// More than any name in a vault has.
 const NAME_MAX: u64 = 8 * 1024;
 
-/// How much is gathered before it is written.
-const BATCH: usize = 256 * 1024;
-
 /// The folder of temporary files.
 #[derive(Debug)]
 pub(super) struct Temp {
-    pub(super) dir: Dir,
+    pub(super) dir: Arc<Dir>,
     /// Locked as long as this run may have files here, shared with other runs; `None` where the
     /// system cannot lock a folder.
     in_use: Option<fs::File>,
@@ -43,15 +39,13 @@ impl Temp {
     fn open(dir: Dir) -> Self {
         let in_use = dir.open(".").map(File::into_std).ok();
         let in_use = in_use.filter(|file| file.lock_shared().is_ok());
-        Self { dir, in_use }
+        Self { dir: Arc::new(dir), in_use }
     }
 
     /// A new empty file and its name.
     pub(super) fn create(&self) -> io::Result<(String, File)> {
         let name = fresh_name()?;
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create_new(true);
-        let file = self.dir.open_with(&name, &options)?;
+        let file = new_file::create(&self.dir, &name)?;
         Ok((name, file))
     }
 
@@ -81,6 +75,10 @@ impl Temp {
         }
     }
 
+    fn new_file(&self) -> io::Result<NewFile> {
+        NewFile::create(Arc::clone(&self.dir), fresh_name()?)
+    }
+
     /// Runs `work` unless another run may have files here.
     fn alone(&self, work: impl FnOnce() -> Outcome<()>) -> Outcome<()> {
         let Some(lock) = &self.in_use else { return work() };
@@ -91,13 +89,6 @@ impl Temp {
         lock.lock_shared().map_err(failed)?;
         done
     }
-}
-
-/// A name that nothing has.
-pub(super) fn fresh_name() -> io::Result<String> {
-    let mut bits = [0; 16];
-    getrandom::fill(&mut bits).map_err(io::Error::other)?;
-    Ok(hex::encode(bits))
 }
 
 /// The folder of temporary files, made at its first use.
@@ -111,62 +102,21 @@ pub(super) fn temp(disk: &Disk) -> Outcome<&Temp> {
     disk.temp.get().ok_or(FolderError::Stale)
 }
 
-/// A file that goes away with this value, unless it is [`NewFile::keep`]t.
-struct NewFile {
-    disk: Arc<Disk>,
-    name: String,
-    file: File,
-    hasher: blake3::Hasher,
-    size: u64,
-    is_kept: bool,
-}
-
-impl NewFile {
-    fn create(disk: Arc<Disk>) -> Outcome<Self> {
-        let (name, file) = temp(&disk)?.create().map_err(failed)?;
-        Ok(Self { disk, name, file, hasher: blake3::Hasher::new(), size: 0, is_kept: false })
-    }
-
-    fn append(mut self, pieces: &[Bytes]) -> Outcome<Self> {
-        for piece in pieces {
-            self.hasher.update(piece);
-            self.file.write_all(piece).map_err(failed)?;
-            self.size += piece.len() as u64;
-        }
-        Ok(self)
-    }
-
-    fn keep(mut self) -> Outcome<Staged> {
-        self.file.sync_all().map_err(failed)?;
-        self.is_kept = true;
-        let digest = Digest(*self.hasher.finalize().as_bytes());
-        Ok(Staged { digest, size: self.size, place: self.name.clone() })
-    }
-}
-
-impl Drop for NewFile {
-    fn drop(&mut self) {
-        if !self.is_kept
-            && let Ok(temp) = temp(&self.disk)
-        {
-            // What stays is swept by the next run.
-            drop(temp.dir.remove_file(&self.name));
-        }
-    }
-}
-
 /// Takes a body in, whole and synced to disk, or nothing of it.
-pub(super) async fn stage(disk: Arc<Disk>, mut body: ByteStream<'_>) -> Outcome<Staged> {
-    let mut file = blocking(move || NewFile::create(disk)).await?;
-    let mut pieces = Vec::new();
-    while let Some(piece) = body.next().await {
-        pieces.push(piece?);
-        if BATCH <= pieces.iter().map(Bytes::len).sum() {
-            let batch = std::mem::take(&mut pieces);
-            file = blocking(move || file.append(&batch)).await?;
-        }
-    }
-    blocking(move || file.append(&pieces)?.keep()).await
+pub(super) async fn stage(disk: Arc<Disk>, body: ByteStream<'_>) -> Outcome<Staged> {
+    let file = blocking(move || temp(&disk)?.new_file().map_err(failed)).await?;
+    let filled = file.fill(body).await.map_err(|unfilled| match unfilled {
+        Unfilled::Body(error) => FolderError::Body(error),
+        Unfilled::Disk(error) => failed(error),
+    });
+    let filled = filled?;
+    blocking(move || keep(filled)).await
+}
+
+fn keep(mut file: NewFile) -> Outcome<Staged> {
+    file.file().sync_all().map_err(failed)?;
+    file.keep();
+    Ok(Staged { digest: file.digest(), size: file.size(), place: file.name().to_owned() })
 }
 
 pub(super) fn discard(disk: &Disk, staged: &Staged) -> Outcome<()> {

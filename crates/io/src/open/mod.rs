@@ -1,10 +1,11 @@
 //! Opens what a vault is made of. The only place that names adapters.
 //!
-//! From settings to ports: the HTTP client, the S3 store with the offset it had last time, the
-//! folder, the state and its lock. Decides nothing about notes.
+//! From settings to ports: the HTTP client, the S3 store with the offset it had last time, or a folder
+//! as remote; the vault folder, the state and its lock. Decides nothing about notes.
 
 mod traced;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -14,7 +15,9 @@ use tidelock_core::clock::{Consent, Policy, SavedOffset};
 use tidelock_core::condition::Conditions;
 use tidelock_core::config::Encryption;
 use tidelock_core::time::Timestamp;
-use tidelock_engine::ports::{Clock, Entropy, Http, HttpError, Progress, Sleep, State, StateError};
+use tidelock_engine::ports::{
+    Clock, Entropy, Http, HttpError, Progress, Sleep, State, StateError, Store,
+};
 use tidelock_engine::session::Ports;
 use tidelock_wire::s3::{Address, Endpoint, Style};
 use tidelock_wire::sigv4::Credentials;
@@ -22,8 +25,10 @@ use tidelock_wire::vendor::Vendor;
 
 use self::traced::Traced;
 use crate::device::{SystemClock, SystemEntropy, TokioSleep};
+use crate::dir::{self, DirMemory, DirStore};
 use crate::folder::DiskFolder;
 use crate::http::{HttpOptions, ReqwestHttp};
+use crate::place::{Nested, nested};
 use crate::s3::{S3Options, S3Store};
 use crate::state::{SqliteState, VaultLock};
 use crate::versions::VersionStore;
@@ -81,9 +86,17 @@ pub struct Profile {
     pub address: Address,
 }
 
-/// A folder and a bucket, opened.
+/// Where the notes are kept, and everything that is needed to get there.
+pub enum Storage<'a> {
+    /// A bucket.
+    Bucket(Bucket<'a>),
+    /// A folder: a NAS, a USB disk, a folder that another tool syncs.
+    Folder(&'a Path),
+}
+
+/// A vault folder and its remote, opened.
 pub struct Opened {
-    store: S3Store,
+    store: Box<dyn Store>,
     local: Local,
     device: Device,
 }
@@ -115,6 +128,28 @@ pub enum OpenError {
     Endpoint {
         /// What is wrong.
         problem: String,
+    },
+    /// One of both folders lies in the other, or they are one.
+    #[error("{} and {} overlap", remote.display(), folder.display())]
+    Overlap {
+        /// The folder that serves as remote.
+        remote: PathBuf,
+        /// The vault folder.
+        folder: PathBuf,
+    },
+    /// What this device remembers lies in the folder that serves as remote.
+    #[error("{} holds the state", remote.display())]
+    HoldsState {
+        /// The folder that serves as remote.
+        remote: PathBuf,
+    },
+    /// The folder that serves as remote cannot be made.
+    #[error("{} cannot be made: {source}", remote.display())]
+    NotMade {
+        /// The folder.
+        remote: PathBuf,
+        /// Why.
+        source: io::Error,
     },
     /// The state or its lock.
     #[error(transparent)]
@@ -150,16 +185,34 @@ impl Profile {
     }
 }
 
-/// Opens a bucket as a store of its own, with what an earlier run learned of its clock. Sends
+/// Opens a remote as a store of its own, without anything that earlier runs remember of it. Asks for
 /// nothing yet.
 ///
 /// # Errors
 /// [`OpenError`].
-pub fn open_store(
-    bucket: Bucket<'_>,
+pub fn open_store(storage: Storage<'_>, device: &Device) -> Result<Box<dyn Store>, OpenError> {
+    match storage {
+        Storage::Bucket(bucket) => open_bucket(bucket, Remembered::default(), device),
+        Storage::Folder(path) => Ok(open_folder(path, None, device)),
+    }
+}
+
+fn open_folder(path: &Path, memory: Option<&DirMemory>, device: &Device) -> Box<dyn Store> {
+    Box::new(DirStore::open(path, memory, device.progress.clone()))
+}
+
+/// What earlier runs learned of a bucket.
+#[derive(Default)]
+struct Remembered {
     saved: Option<SavedOffset>,
+    conditions: Option<Conditions>,
+}
+
+fn open_bucket(
+    bucket: Bucket<'_>,
+    remembered: Remembered,
     device: &Device,
-) -> Result<S3Store, OpenError> {
+) -> Result<Box<dyn Store>, OpenError> {
     let Profile { vendor, address } = Profile::of(bucket.remote)?;
     let options = S3Options {
         address,
@@ -167,14 +220,15 @@ pub fn open_store(
         vendor,
         prefix: bucket.remote.prefix.as_str().to_owned(),
         policy: Policy { release: RELEASE_DATE, consent: bucket.consent },
-        saved,
+        saved: remembered.saved,
     };
     let Device { clock, sleep, entropy, progress } = device.clone();
     let http: Rc<dyn Http> = Rc::new(Traced { http: http(bucket.ca_pem)?, clock: clock.clone() });
-    Ok(S3Store::new(options, http, clock, sleep, entropy, progress))
+    let store = S3Store::new(options, http, clock, sleep, entropy, progress);
+    Ok(Box::new(store.remembering(remembered.conditions)))
 }
 
-/// What a sync is about, apart from the bucket.
+/// What a sync is about, apart from the remote.
 pub struct Place<'a> {
     /// The vault folder.
     pub folder: &'a Path,
@@ -191,13 +245,27 @@ impl Opened {
     /// [`OpenError`].
     pub async fn open(
         place: Place<'_>,
-        bucket: Bucket<'_>,
+        storage: Storage<'_>,
         device: Device,
     ) -> Result<Self, OpenError> {
+        storage.check_apart(&place)?;
         let local = Local::open(&place, DiskFolder::open)?;
-        let saved = local.state.clock(place.identity).await?;
         let conditions = local.state.conditions(place.identity).await?;
-        let store = open_store(bucket, saved, &device)?.remembering(conditions);
+        let store = match storage {
+            Storage::Bucket(bucket) => {
+                let saved = local.state.clock(place.identity).await?;
+                open_bucket(bucket, Remembered { saved, conditions }, &device)?
+            }
+            Storage::Folder(path) => {
+                let memory = DirMemory {
+                    state_dir: place.state_dir.to_owned(),
+                    identity: place.identity.to_owned(),
+                    device: local.state.device().await?,
+                    conditions,
+                };
+                open_folder(path, Some(&memory), &device)
+            }
+        };
         Ok(Self { store, local, device })
     }
 
@@ -217,13 +285,44 @@ impl Opened {
     #[must_use]
     pub fn ports(&self) -> Ports<'_> {
         Ports {
-            store: &self.store,
+            store: &*self.store,
             folder: &self.local.folder,
             state: &self.local.state,
             clock: &*self.device.clock,
             sleep: &*self.device.sleep,
             entropy: &*self.device.entropy,
             progress: &*self.device.progress,
+        }
+    }
+}
+
+impl Storage<'_> {
+    /// Refuses a folder that would be synced into itself.
+    ///
+    /// # Errors
+    /// [`OpenError::Overlap`], [`OpenError::HoldsState`].
+    pub fn check_apart(&self, place: &Place<'_>) -> Result<(), OpenError> {
+        let Storage::Folder(remote) = self else { return Ok(()) };
+        let (remote, folder) = (remote.to_path_buf(), place.folder.to_owned());
+        if nested(&remote, &folder).is_some() {
+            return Err(OpenError::Overlap { remote, folder });
+        }
+        match nested(place.state_dir, &remote) {
+            Some(Nested::FirstInSecond) => Err(OpenError::HoldsState { remote }),
+            Some(Nested::SecondInFirst) | None => Ok(()),
+        }
+    }
+
+    /// Makes the folder itself where it is missing; what it lies in must be there. A bucket is never
+    /// made.
+    ///
+    /// # Errors
+    /// What the system refuses.
+    pub fn make(&self) -> Result<(), OpenError> {
+        match self {
+            Storage::Bucket(_) => Ok(()),
+            Storage::Folder(path) => dir::make(path)
+                .map_err(|source| OpenError::NotMade { remote: path.to_path_buf(), source }),
         }
     }
 }

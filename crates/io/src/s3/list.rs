@@ -27,7 +27,7 @@ impl S3Store {
                 .filter(|object| object.key != self.prefix) // the folder object of the prefix itself
                 .map(|object| self.listed(object))
                 .collect::<Result<_, _>>()?;
-            Ok(Some((ListPage { objects, date }, paging)))
+            Ok(Some((ListPage { objects, date, ..ListPage::default() }, paging)))
         })
     }
 

@@ -194,7 +194,9 @@ impl<'a> Experiment<'a> {
         match verdict {
             // It may have compared the tag with its quotes.
             Verdict::NotAtomic => self.replace_by(Wording::BareTag, WriteIf::UnchangedBare).await,
-            Verdict::Atomic(_) | Verdict::Ignored | Verdict::Refused => Ok(verdict),
+            Verdict::Atomic(_) | Verdict::Ignored | Verdict::Refused | Verdict::Undone => {
+                Ok(verdict)
+            }
         }
     }
 

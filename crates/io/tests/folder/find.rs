@@ -82,6 +82,29 @@ async fn what_is_no_file_is_passed_over_and_told_and_the_rest_goes_on() {
     assert_eq!(told(&scan.passed_over), expected);
 }
 
+#[tokio::test]
+async fn a_placeholder_of_a_cloud_folder_is_reported_under_its_own_name_and_never_read() {
+    let bench = Bench::new();
+    for (name, content) in [
+        (".report.pdf.icloud", "bplist00"),
+        ("日记/.今天.md.icloud", "bplist00"),
+        ("virtual.md.nextcloud", " "),
+        ("..DS_Store.icloud", "bplist00"),
+        ("..obsidian.icloud", "bplist00"),
+    ] {
+        bench.write(name, content);
+    }
+    bench.write("about.nextcloud", "a note about it");
+    let scan = scan(&bench.folder()).await;
+    assert_eq!(names(&scan), ["about.nextcloud"]);
+    let expected = [
+        ("report.pdf", "path-placeholder"),
+        ("virtual.md", "path-placeholder"),
+        ("日记/今天.md", "path-placeholder"),
+    ];
+    assert_eq!(problems(&scan), expected);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_or_folder_without_permission_is_reported_and_the_rest_goes_on() {

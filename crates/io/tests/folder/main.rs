@@ -8,6 +8,9 @@ mod find;
 #[cfg(target_os = "linux")]
 mod mounts;
 mod read;
+#[cfg(target_os = "linux")]
+#[path = "../support/small_disk.rs"]
+mod small_disk;
 mod sweep;
 
 use bench::Bench;

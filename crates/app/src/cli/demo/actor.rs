@@ -16,7 +16,7 @@ use tidelock_engine::outcome::Outcome;
 use tidelock_engine::ports::Clock;
 use tidelock_engine::session::{self, Wish};
 use tidelock_io::device::SystemClock;
-use tidelock_io::open::{Bucket, Device, Opened, Place, written_identity};
+use tidelock_io::open::{Bucket, Device, Opened, Place, Storage, written_identity};
 use tidelock_wire::sigv4::Credentials;
 use tidelock_wire::vendor::Vendor;
 
@@ -24,7 +24,7 @@ use super::super::progress::Bar;
 use super::super::sync::TRANSFERS;
 use super::AppError;
 use crate::lab::{LabHandle, LabOptions};
-use crate::output::Facts;
+use crate::output::{Facts, Home};
 
 /// The lab's bucket.
 const BUCKET: &str = "vault";
@@ -110,7 +110,7 @@ impl Actor {
         let device = Device { clock, ..Device::real(Rc::new(Bar::hidden())) };
         let identity = written_identity(&Remote::S3(self.remote.clone()), &Encryption::None);
         let place = Place { folder: &self.folder, state_dir: &self.state_dir, identity: &identity };
-        let opened = Opened::open(place, self.bucket(), device).await?;
+        let opened = Opened::open(place, Storage::Bucket(self.bucket()), device).await?;
         let wish = Wish {
             device: self.name.to_owned(),
             remote: identity.clone(),
@@ -138,11 +138,13 @@ impl Actor {
         Facts {
             vault: self.name,
             folder: &self.folder,
-            endpoint: &self.remote.endpoint,
-            vendor: Vendor::TencentCos,
-            bucket: BUCKET,
-            prefix: "",
-            region: self.remote.region.as_deref(),
+            home: Home::Bucket {
+                endpoint: &self.remote.endpoint,
+                vendor: Vendor::TencentCos,
+                bucket: BUCKET,
+                prefix: "",
+                region: self.remote.region.as_deref(),
+            },
             state_dir: &self.state_dir,
         }
     }

@@ -20,7 +20,7 @@ pub(super) async fn conditional_write(
     match store.try_conditions().await {
         Ok(Some(found)) => {
             let args = evidence(exam, &found, &args);
-            match found.create.is_atomic() && found.replace.is_atomic() {
+            match found.create.is_atomic() && found.replace.holds_in_the_end() {
                 true => exam.pass(ID, "evidence-conditional-write", &args),
                 false => exam.warn_with_help(
                     ID,

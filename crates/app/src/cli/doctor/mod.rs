@@ -11,6 +11,8 @@ use std::io::ErrorKind;
 use std::rc::Rc;
 
 use clap::Args;
+use tidelock_core::address::Endpoint;
+use tidelock_engine::ports::Store;
 use tidelock_io::open::{Device, keep_conditions, open_store};
 use tidelock_io::system;
 
@@ -19,8 +21,8 @@ use self::exam::Failed;
 use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
-use super::target::{Asked, Target, TargetArgs, over_all, targets};
-use crate::output::{Told, repair};
+use super::target::{Asked, Site, Target, TargetArgs, over_all, targets};
+use crate::output::{Facts, Told, repair};
 
 /// What to examine.
 #[derive(Args, Debug)]
@@ -45,6 +47,9 @@ const CHECKS: [&str; 11] = [
     "conditional-write",
 ];
 
+/// Those that a folder as remote does not need.
+const OF_A_SERVER: [&str; 4] = ["name-resolution", "tls", "clock", "credentials"];
+
 /// Examines one vault after the other.
 pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<u8, AppError> {
     let asked = targets(&args.target, context)
@@ -63,23 +68,43 @@ pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<u8, AppE
 }
 
 async fn examine(exam: &mut Exam<'_>, target: &Target, context: &Context) -> Result<(), Failed> {
-    let bucket = target.bucket(context, target.consent()).await;
-    let bucket = bucket.map_err(|error| refuse_config(exam, &error, context))?;
     let device = Device::real(Rc::new(Bar::hidden()));
-    let store = open_store(bucket, None, &device)
-        .map_err(|error| refuse_config(exam, &error.into(), context))?;
+    let opened = open(target, context, &device).await;
+    let store = opened.map_err(|error| refuse_config(exam, &error, context))?;
     let facts = target.facts(context);
     config(exam, target, context);
     folder(exam, target, context)?;
-    name_resolution(exam, target, context).await?;
-    storage::connection(exam, &store, facts).await?;
-    storage::object(exam, &store, &device, facts).await?;
-    let found = conditions::conditional_write(exam, &store, facts).await;
+    match &target.site {
+        Site::Bucket(remote, _) => {
+            name_resolution(exam, &remote.endpoint, facts).await?;
+            storage::connection(exam, &*store, &remote.endpoint, facts).await?;
+        }
+        Site::Folder(_) => {
+            for check in OF_A_SERVER {
+                exam.skip(check, "check-not-needed");
+            }
+            storage::listing(exam, &*store, facts).await?;
+        }
+    }
+    storage::object(exam, &*store, &device, facts).await?;
+    let found = conditions::conditional_write(exam, &*store, facts).await;
     if let (Some(found), Ok(place)) = (found, target.place(context)) {
         // Should it not be kept, the next sync finds it out once more.
         drop(keep_conditions(&place, &found).await);
     }
     Ok(())
+}
+
+async fn open(
+    target: &Target,
+    context: &Context,
+    device: &Device,
+) -> Result<Box<dyn Store>, AppError> {
+    let storage = target.storage(context, target.consent()).await?;
+    if let Ok(place) = target.place(context) {
+        storage.check_apart(&place)?;
+    }
+    Ok(open_store(storage, device)?)
 }
 
 fn refuse_config(exam: &mut Exam<'_>, error: &AppError, context: &Context) -> Failed {
@@ -120,11 +145,10 @@ fn folder(exam: &mut Exam<'_>, target: &Target, context: &Context) -> Result<(),
 
 async fn name_resolution(
     exam: &mut Exam<'_>,
-    target: &Target,
-    context: &Context,
+    endpoint: &Endpoint,
+    facts: Facts<'_>,
 ) -> Result<(), Failed> {
-    let endpoint = &target.remote.endpoint;
-    let mut args = target.facts(context).args(None, &context.texts);
+    let mut args = facts.args(None, exam.texts);
     match system::resolve(endpoint.host(), endpoint.port()).await {
         Ok(None) => exam.pass("name-resolution", "evidence-name-is-address", &args),
         Ok(Some(addresses)) => {

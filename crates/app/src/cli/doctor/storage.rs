@@ -21,16 +21,28 @@ const TEST_SIZE: usize = 64;
 pub(super) async fn connection(
     exam: &mut Exam<'_>,
     store: &dyn Store,
+    endpoint: &Endpoint,
     facts: Facts<'_>,
 ) -> Result<(), Failed> {
     let first = store.list("").next().await.unwrap_or_else(|| Ok(ListPage::default()));
     let view = store.clock().view;
     let args = facts.args(view.offset, exam.texts);
     let mut asked = Asked { exam, args: &args };
-    asked.tls(facts.endpoint, first.as_ref().err())?;
+    asked.tls(endpoint, first.as_ref().err())?;
     asked.clock(&view, first.as_ref().err())?;
     asked.credentials(first.as_ref().err())?;
     asked.list(&first)
+}
+
+/// The listing alone, where nobody has to be reached first.
+pub(super) async fn listing(
+    exam: &mut Exam<'_>,
+    store: &dyn Store,
+    facts: Facts<'_>,
+) -> Result<(), Failed> {
+    let first = store.list("").next().await.unwrap_or_else(|| Ok(ListPage::default()));
+    let args = facts.args(None, exam.texts);
+    Asked { exam, args: &args }.list(&first)
 }
 
 /// Writes an object, reads it, and takes it away again.
@@ -228,6 +240,8 @@ fn is_no_answer(error: &StoreError) -> bool {
             ClockStop::CertificateNotYetValid { .. } | ClockStop::CertificateExpired { .. }
         ),
         StoreError::Access { .. }
+        | StoreError::Missing(_)
+        | StoreError::Disk(_)
         | StoreError::Stale
         | StoreError::Busy { .. }
         | StoreError::NotThis(_)
@@ -280,10 +294,12 @@ fn cause(error: &StoreError) -> Option<&'static str> {
             NetFault::TlsUntrusted => "tls-untrusted",
             NetFault::Proxy => "proxy",
         },
+        StoreError::Missing(_) => "unreachable",
         StoreError::NotThis(_) | StoreError::Listing(_) => "not-s3",
         StoreError::Quota => "quota",
         StoreError::Archived => "archived-object",
-        StoreError::Stale
+        StoreError::Disk(_)
+        | StoreError::Stale
         | StoreError::Busy { .. }
         | StoreError::Impossible(_)
         | StoreError::Contradiction { .. }

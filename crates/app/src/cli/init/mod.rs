@@ -13,7 +13,7 @@ use serde::Serialize;
 use tidelock_core::clock::ClockView;
 use tidelock_core::config::{DeviceName, Former};
 use tidelock_engine::outcome::{Failure, Outcome};
-use tidelock_engine::ports::{ListPage, Store};
+use tidelock_engine::ports::ListPage;
 use tidelock_io::config_file::{self, Way};
 use tidelock_io::open::{Device, open_store};
 
@@ -21,7 +21,7 @@ use super::AppError;
 use super::context::Context;
 use super::progress::Bar;
 use super::sync::show_result;
-use super::target::Target;
+use super::target::{Site, Target};
 use crate::output::{ClockObject, Extent, Report};
 use crate::text::Value;
 
@@ -30,6 +30,12 @@ use crate::text::Value;
 pub(super) struct InitArgs {
     #[arg(long)]
     pub folder: Option<String>,
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        conflicts_with_all = ["vendor", "endpoint", "region", "bucket", "prefix", "path_style"],
+    )]
+    pub remote: Option<String>,
     #[arg(long)]
     pub vendor: Option<String>,
     #[arg(long, value_name = "URL")]
@@ -120,7 +126,10 @@ async fn test(target: &Target, context: &Context) -> Result<(Option<ListPage>, O
     let facts = target.facts(context).args(None, &context.texts);
     context.print_story("init-testing", &facts);
     let device = Device::real(Rc::new(Bar::hidden()));
-    let store = open_store(target.bucket(context, target.consent()).await?, None, &device)?;
+    let storage = target.storage(context, target.consent()).await?;
+    storage.check_apart(&target.place(context)?)?;
+    storage.make()?;
+    let store = open_store(storage, &device)?;
     let first = store.list("").next().await.unwrap_or_else(|| Ok(ListPage::default()));
     let (page, failures) = match first {
         Ok(page) => (Some(page), Vec::new()),
@@ -136,7 +145,11 @@ fn tell_found(target: &Target, page: &ListPage, context: &Context) {
     let count = page.objects.len();
     let key = if count < PAGE_OBJECTS_MAX { "init-found" } else { "init-found-many" };
     let facts = target.facts(context).args(None, &context.texts);
-    context.print_story("init-connected", &facts);
+    let connected = match &target.site {
+        Site::Bucket(..) => "init-connected",
+        Site::Folder(_) => "init-connected-folder",
+    };
+    context.print_story(connected, &facts);
     context.print_story(key, &[("count", Value::from(count))]);
 }
 
@@ -149,7 +162,11 @@ fn tell_written(target: &Target, file: &Path, way: Way, context: &Context) {
     };
     let file = ("file", Value::from(file.display().to_string()));
     context.print_story(key, &[vault.clone(), file]);
-    context.print_story("init-secrets", &[]);
+    match &target.site {
+        Site::Bucket(..) => context.print_story("init-secrets", &[]),
+        // No key opens a folder.
+        Site::Folder(_) => {}
+    }
     context.print_story("init-next", &[vault]);
 }
 

@@ -1,7 +1,7 @@
 //! From the flags of `init` to a configuration, every part checked.
 
 use tidelock_core::address::{
-    AddressError, Endpoint, Prefix, Remote, S3Credentials, S3Remote, Trust, check_bucket,
+    Address, AddressError, Endpoint, Prefix, Remote, S3Credentials, S3Remote, Trust, check_bucket,
     check_word,
 };
 use tidelock_core::config::{BadValue, Direction, Encryption, Vault, VaultName};
@@ -18,23 +18,10 @@ use crate::cli::context::Context;
 
 /// The vault that the flags describe.
 pub(super) fn vault(args: &InitArgs, context: &Context) -> Result<Vault, AppError> {
-    let (Some(folder), Some(bucket)) = (&args.folder, &args.bucket) else {
-        return Err(missing(args));
-    };
-    let endpoint = endpoint(args)?;
-    let bad = |part| move |why: BadValue| AddressError::BadValue { part, source: why };
-    let word = |part, text: &Option<String>| {
-        text.as_deref().map(check_word).transpose().map_err(|why| bad(part)(why.into()))
-    };
-    let remote = S3Remote {
-        endpoint: Endpoint::parse(&endpoint).map_err(|why| bad("endpoint")(why.into()))?,
-        region: word("region", &args.region)?,
-        bucket: check_bucket(bucket).map_err(|why| bad("bucket")(why.into()))?,
-        prefix: Prefix::normalize(&args.prefix).map_err(|why| bad("prefix")(why.into()))?,
-        path_style: args.path_style,
-        vendor: word("vendor", &args.vendor)?,
-        credentials: credentials(&args.keys)?,
-        trust: Trust { accept_clock: false, ca: ca(context)? },
+    let Some(folder) = &args.folder else { return Err(missing(args)) };
+    let (remote, encryption) = match &args.remote {
+        Some(address) => addressed(address, args, context)?,
+        None => (Remote::S3(bucket(args, context)?), Encryption::None),
     };
     let name = VaultName::parse(&args.name);
     Ok(Vault {
@@ -43,8 +30,49 @@ pub(super) fn vault(args: &InitArgs, context: &Context) -> Result<Vault, AppErro
         direction: Direction::Both,
         limits: Limits::default(),
         retention: Retention::default(),
-        remote: Remote::S3(remote),
-        encryption: Encryption::None,
+        remote,
+        encryption,
+    })
+}
+
+fn bad(part: &'static str) -> impl FnOnce(BadValue) -> AddressError {
+    move |why| AddressError::BadValue { part, source: why }
+}
+
+/// The remote of an address; the places of a bucket's keys come from the flags.
+fn addressed(
+    address: &str,
+    args: &InitArgs,
+    context: &Context,
+) -> Result<(Remote, Encryption), AppError> {
+    let Address { remote, encryption } = Address::parse(address)?;
+    let remote = match remote {
+        Remote::S3(s3) => Remote::S3(S3Remote {
+            credentials: credentials(&args.keys)?,
+            trust: Trust { ca: ca(context)?, ..s3.trust },
+            ..s3
+        }),
+        Remote::Webdav(_) | Remote::File(_) => remote,
+    };
+    Ok((remote, encryption))
+}
+
+/// The bucket that the flags describe one by one.
+fn bucket(args: &InitArgs, context: &Context) -> Result<S3Remote, AppError> {
+    let Some(bucket) = &args.bucket else { return Err(missing(args)) };
+    let endpoint = endpoint(args)?;
+    let word = |part, text: &Option<String>| {
+        text.as_deref().map(check_word).transpose().map_err(|why| bad(part)(why.into()))
+    };
+    Ok(S3Remote {
+        endpoint: Endpoint::parse(&endpoint).map_err(|why| bad("endpoint")(why.into()))?,
+        region: word("region", &args.region)?,
+        bucket: check_bucket(bucket).map_err(|why| bad("bucket")(why.into()))?,
+        prefix: Prefix::normalize(&args.prefix).map_err(|why| bad("prefix")(why.into()))?,
+        path_style: args.path_style,
+        vendor: word("vendor", &args.vendor)?,
+        credentials: credentials(&args.keys)?,
+        trust: Trust { accept_clock: false, ca: ca(context)? },
     })
 }
 
@@ -63,10 +91,11 @@ fn endpoint(args: &InitArgs) -> Result<String, AppError> {
 /// Everything that nobody gave.
 fn missing(args: &InitArgs) -> AppError {
     let has_endpoint = args.endpoint.is_some() || (args.vendor.is_some() && args.region.is_some());
+    let has_remote = args.remote.is_some();
     let wanted = [
         ("--folder", args.folder.is_some()),
-        ("--bucket", args.bucket.is_some()),
-        ("--endpoint (or --vendor and --region)", has_endpoint),
+        ("--bucket", has_remote || args.bucket.is_some()),
+        ("--endpoint (or --vendor and --region)", has_remote || has_endpoint),
     ];
     let names = wanted.into_iter().filter(|(_, given)| !given).map(|(name, _)| name);
     AppError::Missing { what: names.collect::<Vec<_>>().join(", ") }

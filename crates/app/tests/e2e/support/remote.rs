@@ -1,6 +1,6 @@
-//! A place in a bucket, as a user would write it.
+//! A place in a bucket, or a folder, as a user would write it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where notes go. The keys are always the tests' own.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub(crate) struct Remote {
     pub(crate) vendor: Option<String>,
     /// The certificate authority of an endpoint over TLS.
     pub(crate) ca: Option<PathBuf>,
+    /// A folder that serves as remote; then nothing else counts.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 impl Remote {
@@ -22,7 +24,13 @@ impl Remote {
             prefix: String::new(),
             vendor: None,
             ca: None,
+            folder: None,
         }
+    }
+
+    /// A folder: a NAS, a USB disk.
+    pub(crate) fn folder(path: &Path) -> Self {
+        Self { folder: Some(path.to_owned()), ..Self::new("", "") }
     }
 
     /// The same bucket, another place in it.
@@ -35,8 +43,11 @@ impl Remote {
         Self { bucket: bucket.to_owned(), ..self.clone() }
     }
 
-    /// `s3://BUCKET/PREFIX?…`
+    /// `s3://BUCKET/PREFIX?…`, or `file:///PATH`.
     pub(crate) fn url(&self) -> String {
+        if let Some(folder) = &self.folder {
+            return format!("file://{}", folder.display());
+        }
         let Self { endpoint, bucket, prefix, vendor, .. } = self;
         let vendor = vendor.as_ref().map(|name| format!("&vendor={name}")).unwrap_or_default();
         format!(

@@ -74,6 +74,24 @@ fn another_content_an_edit_there_and_an_empty_file_are_no_renames() {
 }
 
 #[test]
+fn a_name_that_a_file_or_a_folder_still_has_is_filled_when_that_is_gone() {
+    let world = World::default()
+        .base("x", confirmed(&["v0"]))
+        .there("x", object(&["v0"]))
+        .here("y", "v0")
+        .base("y/z.md", confirmed(&["v1"]))
+        .there("y/z.md", object(&["v1"]))
+        .here("x/z.md", "v1");
+    let apart = [
+        one("x/z.md", Upload, None),
+        one("y", Upload, None),
+        one("x", DeleteRemote, None),
+        one("y/z.md", DeleteRemote, None),
+    ];
+    assert_eq!(paired(&world), apart);
+}
+
+#[test]
 fn of_equal_notes_each_is_renamed_once() {
     let world = ["a", "b"].iter().fold(World::default(), |world, name| {
         let old = format!("{name}.md");

@@ -54,7 +54,7 @@ impl Run<'_> {
             Some(object) if object.tag != remote.tag => return Err(Missed::Stale),
             Some(_) => {}
         }
-        self.ports.store.delete(&remote.key).await?;
+        self.ports.store.delete_tagged(&remote.key, &remote.tag).await?;
         Ok(gone(Tally::DeletedRemote))
     }
 

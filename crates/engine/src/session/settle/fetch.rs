@@ -112,6 +112,9 @@ impl Run<'_> {
         local: &LocalFile,
         remote: &RemoteFile,
     ) -> Result<bool, Missed> {
+        if self.ports.store.tags_are_digests() {
+            return Ok(remote.tag == Tag::new(&local.digest.to_string()));
+        }
         let parts = self.ports.store.md5_tag_parts(local.size);
         let Some(part) = parts.filter(|_| local.size == remote.size) else { return Ok(false) };
         let made = self.ports.folder.md5_tag(local, part).await?;

@@ -103,8 +103,24 @@ fn read(bucket: &Bucket, key: &str) -> Scripted {
     answer(200, &told, "").in_pieces(vec![Ok(body.clone())])
 }
 
+fn copy(bucket: &mut Bucket, to: String, request: &Request<Bytes>, from: &str) -> Scripted {
+    let from = percent_decode_str(from.strip_prefix("/b/").unwrap()).decode_utf8().unwrap();
+    let Some((body, _)) = bucket.get(&*from).cloned() else {
+        return refused(404, "NoSuchKey", "");
+    };
+    let etag = etag(&body);
+    if request.headers().get("x-amz-copy-source-if-match").is_some_and(|tag| *tag != *etag) {
+        return refused(412, "PreconditionFailed", "");
+    }
+    bucket.insert(to, (body, request.headers().clone()));
+    answer(200, &[], &format!("<CopyObjectResult><ETag>{etag}</ETag></CopyObjectResult>"))
+}
+
 fn write(bucket: &mut Bucket, key: String, request: &Request<Bytes>) -> Scripted {
     let asks = |name| request.headers().get(name).map(|value| value.to_str().unwrap());
+    if let Some(from) = asks("x-amz-copy-source") {
+        return copy(bucket, key, request, from);
+    }
     let there = bucket.get(&key).map(|(body, _)| etag(body));
     let holds = match (asks("if-none-match"), asks("if-match")) {
         (Some(_), _) => there.is_none(),

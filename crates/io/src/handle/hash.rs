@@ -9,14 +9,15 @@ use cap_std::fs::{Dir, File, OpenOptions};
 use tidelock_core::digest::Digest;
 use tidelock_core::tree::{LocalFile, Stamp};
 
-use super::disk::{is_link, stamp};
+use super::file::stamp;
+use super::is_link;
 
 /// How much is read at once.
 const CHUNK: usize = 128 * 1024;
 
 /// What was found where a file was believed.
 #[derive(Debug)]
-pub(super) enum Content<T> {
+pub(crate) enum Content<T> {
     /// A regular file that stood still while it was read.
     Of(T),
     /// A file that changed each time it was read.
@@ -26,7 +27,7 @@ pub(super) enum Content<T> {
 }
 
 impl<T> Content<T> {
-    pub(super) fn map<U>(self, to: impl FnOnce(T) -> U) -> Content<U> {
+    pub(crate) fn map<U>(self, to: impl FnOnce(T) -> U) -> Content<U> {
         match self {
             Self::Of(found) => Content::Of(to(found)),
             Self::Changing => Content::Changing,
@@ -37,20 +38,20 @@ impl<T> Content<T> {
 
 /// A content, and what the file system told of it before and after it was read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Hashed {
-    pub(super) digest: Digest,
-    pub(super) size: u64,
-    pub(super) stamp: Stamp,
+pub(crate) struct Hashed {
+    pub(crate) digest: Digest,
+    pub(crate) size: u64,
+    pub(crate) stamp: Stamp,
 }
 
 impl Hashed {
-    pub(super) fn named(self, name: Arc<str>) -> LocalFile {
+    pub(crate) fn named(self, name: Arc<str>) -> LocalFile {
         LocalFile { name, digest: self.digest, size: self.size, stamp: self.stamp }
     }
 }
 
 /// Hashes a file; once more when it changed meanwhile.
-pub(super) fn content(dir: &Dir, leaf: impl AsRef<OsStr>) -> io::Result<Content<Hashed>> {
+pub(crate) fn content(dir: &Dir, leaf: impl AsRef<OsStr>) -> io::Result<Content<Hashed>> {
     for _ in 0..2 {
         let Some(mut file) = open(dir, leaf.as_ref())? else { return Ok(Content::None) };
         if let Some(hashed) = once(&mut file)? {
@@ -61,7 +62,7 @@ pub(super) fn content(dir: &Dir, leaf: impl AsRef<OsStr>) -> io::Result<Content<
 }
 
 /// Opens a regular file to read; `None` where none is. Never waits, not for a named pipe either.
-pub(super) fn open(dir: &Dir, leaf: &OsStr) -> io::Result<Option<File>> {
+pub(crate) fn open(dir: &Dir, leaf: &OsStr) -> io::Result<Option<File>> {
     let mut options = OpenOptions::new();
     options.read(true).follow(FollowSymlinks::No).nonblock(true);
     match dir.open_with(leaf, &options) {
