@@ -3,7 +3,7 @@
 use tidelock_core::conflict::conflict_name;
 use tidelock_core::conflict::nth_conflict_name;
 use tidelock_core::digest::Digest;
-use tidelock_engine::memory::{Call, Fault, Moment, Tags};
+use tidelock_engine::memory::{Call, DiskKind, Fault, Moment, Tags};
 use tidelock_engine::outcome::Failure;
 
 use super::town::{CLOCKS, Town, copy, notes, save, sync, tell, write};
@@ -244,4 +244,48 @@ fn a_new_note_that_a_lagging_listing_does_not_show_is_not_deleted() {
         },
         &[("new.md", "new"), ("note.md", "v0")],
     );
+}
+
+#[test]
+fn the_power_goes_at_any_moment_of_a_deletion_and_the_note_comes_back_to_stay() {
+    for clocks in CLOCKS {
+        let mut cuts = 0;
+        loop {
+            let town = Town::new(clocks, Tags::Counted);
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.bucket.put_foreign("other.md", "keeps the vault from being empty");
+            town.begin(&[&a, &b]);
+            b.folder.erase("note.md");
+            sync(&b);
+            a.turns.cut_after(cuts);
+            let was_cut = a.sync().is_none();
+            a.turns.restore();
+            // The very version that was deleted.
+            save(&b, "v0");
+            let end = town.end(&[&a, &b]);
+            assert_eq!(
+                end.get("note.md").map(String::as_str),
+                Some("v0"),
+                "cut after {cuts} turns"
+            );
+            if !was_cut {
+                break;
+            }
+            cuts += 1;
+        }
+        assert!(10 < cuts, "the sync has moments");
+    }
+}
+
+#[test]
+fn every_edit_is_seen_on_a_disk_whose_stamps_are_coarse() {
+    for clocks in CLOCKS {
+        let town = Town::new(clocks, Tags::Counted);
+        let a = town.device_on("a", DiskKind { is_coarse: true, ..DiskKind::default() });
+        town.begin(&[&a]);
+        for text in ["edit 1", "edit 2", "edit 3", "edit 4", "edit 5", "edit 6", "edit 7"] {
+            save(&a, text);
+            assert_eq!(town.notes()["note.md"], text);
+        }
+    }
 }
