@@ -17,6 +17,7 @@ pub mod filter;
 pub mod guard;
 pub mod lineage;
 pub mod merge;
+pub mod naming;
 pub mod path;
 pub mod plan;
 pub mod reconcile;
