@@ -11,6 +11,8 @@ mod tests;
 use std::borrow::Cow;
 use std::iter;
 
+use crate::path::VaultPath;
+
 /// Where the characters lie that stand for refused ones: a part of Unicode's private use area.
 const MAPPED: u32 = 0xF000;
 
@@ -44,7 +46,7 @@ pub enum Family {
 }
 
 /// The longest part of a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
     /// In bytes of UTF-8.
     Bytes(usize),
@@ -53,7 +55,7 @@ pub enum Limit {
 }
 
 /// Why a disk cannot hold a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BadName {
     /// A part of it is longer than this.
     TooLong(Limit),
@@ -115,7 +117,7 @@ impl Rules {
             Err(_) => Cow::Borrowed(path),
         };
         match self.is_case_blind {
-            true => held.chars().flat_map(folded).collect(),
+            true => case_folded(&held),
             false => held.into_owned(),
         }
     }
@@ -165,6 +167,21 @@ impl Rules {
             Family::Windows => unmapped(part),
         }
     }
+}
+
+/// Whether the spelling `a` of a path is the one that counts, and not `b`: the one that is `known`,
+/// else the one that reads as the path does, else the first.
+#[must_use]
+pub fn is_preferred(path: &VaultPath, known: Option<&str>, a: &str, b: &str) -> bool {
+    let rank = |name| (known != Some(name), path.as_str() != name, name.to_owned());
+    rank(a) < rank(b)
+}
+
+/// The text with upper and lower case as one: what a case-blind file system takes for one name. It
+/// goes character by character, without looking at what stands beside.
+#[must_use]
+pub fn case_folded(text: &str) -> String {
+    text.chars().flat_map(folded).collect()
 }
 
 impl Limit {
@@ -264,8 +281,6 @@ fn is_port(stem: &str) -> bool {
     is_kind && is_number && digits.next().is_none()
 }
 
-/// Upper and lower case of one character as one. File systems go character by character, without
-/// looking at what stands beside.
 fn folded(c: char) -> impl Iterator<Item = char> {
     let mut upper = c.to_uppercase();
     let one = upper.next().filter(|_| upper.next().is_none());

@@ -123,6 +123,20 @@ fn names_that_differ_in_case_are_one_only_where_the_disk_is_blind_to_it() {
     }
 }
 
+#[test]
+fn of_two_spellings_the_known_one_counts_then_the_one_that_reads_as_the_path() {
+    let [whole, apart] = ["caf\u{e9}", "cafe\u{301}"];
+    let path = VaultPath::parse(apart).unwrap();
+    for (known, winner) in [(None, whole), (Some(apart), apart), (Some("x"), whole)] {
+        for (a, b) in [(whole, apart), (apart, whole)] {
+            assert_eq!(is_preferred(&path, known, a, b), a == winner, "{known:?}");
+        }
+    }
+    // Neither is the path as it reads.
+    let path = VaultPath::parse("\u{e9}\u{e9}").unwrap();
+    assert!(is_preferred(&path, None, "e\u{301}\u{e9}", "\u{e9}e\u{301}"));
+}
+
 /// Parts of paths as people and programs make them, full of what disks refuse and of what stands
 /// for it.
 fn any_part() -> impl Strategy<Value = String> {
