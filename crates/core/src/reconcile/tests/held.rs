@@ -43,7 +43,7 @@ fn a_name_that_the_disk_does_not_take_waits_and_the_rest_comes() {
         .there(theirs, object(&["v0"]));
     let [long, ours, theirs] = [&*long, ours, theirs];
     let unix =
-        [(long, Skip, NameImpossible), (theirs, Download, NewThere), (ours, Download, NewThere)];
+        [(long, Skip, NameImpossible), (ours, Download, NewThere), (theirs, Download, NewThere)];
     check(&world, &Rules::UNIX, &unix, &[(long, "path-name-too-long")]);
     let windows =
         [(ours, Skip, NameImpossible), (long, Download, NewThere), (theirs, Download, NewThere)];
