@@ -11,6 +11,8 @@ mod tests;
 use std::borrow::Cow;
 use std::iter;
 
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+
 use crate::path::VaultPath;
 
 /// Where the characters lie that stand for refused ones: a part of Unicode's private use area.
@@ -175,6 +177,13 @@ impl Rules {
 pub fn is_preferred(path: &VaultPath, known: Option<&str>, a: &str, b: &str) -> bool {
     let rank = |name| (known != Some(name), path.as_str() != name, name.to_owned());
     rank(a) < rank(b)
+}
+
+/// The name with every character beyond ASCII as its bytes (`caf%C3%A9.md`): what tells two names apart
+/// that look the same.
+#[must_use]
+pub fn written_out(name: &str) -> String {
+    utf8_percent_encode(name, CONTROLS).to_string()
 }
 
 /// The text with upper and lower case as one: what a case-blind file system takes for one name. It

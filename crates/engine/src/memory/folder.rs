@@ -12,6 +12,7 @@ use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
 use tidelock_core::filter::is_skipped;
 use tidelock_core::lineage::VersionId;
+use tidelock_core::naming::Rules;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::LocalFile;
@@ -242,6 +243,10 @@ impl Folder for MemoryFolder {
             self.turns.next().await;
             self.also_at.borrow().iter().any(|(at, other)| at == place && other == id)
         })
+    }
+
+    fn rules(&self) -> LocalBoxFuture<'_, Result<Rules, FolderError>> {
+        Box::pin(self.turn(None, |disk, _| Ok(disk.kind.rules())))
     }
 
     /// A new, empty folder in the place of one that is gone.
