@@ -709,7 +709,6 @@ detail-no-url = It is too long for a URL.
 detail-parts-too-large = Its parts are too large for this device's memory.
 detail-two-keys-one-name = Two objects stand for one name.
 detail-two-names-one = Two names are one in Unicode.
-detail-file-and-folder = A file and a folder have the same name.
 detail-no-unicode = Its bytes are no text.
 detail-folder-missing = The folder is missing.
 detail-disk-full = The disk is full.

@@ -706,7 +706,6 @@ detail-no-url = 太长，无法写成网址。
 detail-parts-too-large = 分块太大，本机内存放不下。
 detail-two-keys-one-name = 两个对象对应同一个名称。
 detail-two-names-one = 两个名称在 Unicode 中是同一个。
-detail-file-and-folder = 有同名的文件和文件夹。
 detail-no-unicode = 其字节不是文本。
 detail-folder-missing = 文件夹不存在。
 detail-disk-full = 磁盘已满。

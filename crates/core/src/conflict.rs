@@ -13,6 +13,10 @@ use crate::path::VaultPath;
 /// What most file systems take for one name, in bytes.
 const NAME_BYTES_MAX: usize = 255;
 
+/// Whose text it is in the name of a copy that any device may make of an object that nobody can place:
+/// all of them make the same one.
+pub const STORAGE: &str = "storage";
+
 /// What stands between a stem and the device's name.
 const MARK: &str = " (conflict ";
 

@@ -26,6 +26,8 @@ pub enum Action {
     Forget,
     /// A file stands where the storage has a folder: the file gets a second name.
     MoveAside,
+    /// The storage has an object of the name of a folder: the object gets a second name, here too.
+    PutAside,
     /// Nothing now, and why is said.
     Skip,
     /// Make an empty folder here.
@@ -58,7 +60,7 @@ impl Action {
             Self::KeepBoth => "conflict",
             Self::Compare => "compare",
             Self::Adopt | Self::Forget | Self::AdoptFolder | Self::ForgetFolder => "adopt",
-            Self::MoveAside | Self::RenameThere | Self::RenameHere => "rename",
+            Self::MoveAside | Self::PutAside | Self::RenameThere | Self::RenameHere => "rename",
             Self::Skip => "skip",
         }
     }
@@ -89,6 +91,7 @@ impl Action {
             | Self::Compare
             | Self::MakeFolder
             | Self::MakeMarker
+            | Self::PutAside
             | Self::RenameThere => 3,
             Self::DeleteRemote => 4,
             Self::RemoveMarker => 5,

@@ -161,7 +161,8 @@ impl<'a> Run<'a> {
             if !again || is_last {
                 break;
             }
-            observation = self.observe_again(vault, memory).await?;
+            drop(memory);
+            observation = self.observe_again(vault).await?;
         }
         let now = self.corrected_now();
         self.recorder.push([Change::LastSync(now)]);

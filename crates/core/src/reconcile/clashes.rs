@@ -1,4 +1,4 @@
-//! A file where the other side has a folder of that name: the file steps aside.
+//! A file where either side has a folder of that name: the file steps aside.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use crate::plan::{Action, Reason, Step};
 
 use super::{Trees, folders};
 
-/// Replaces the steps of clashing paths: a local file that a remote folder needs gets a second
-/// name; what cannot be placed yet waits for the next round.
+/// Replaces the steps of clashing paths: a file that a folder of the other side, or of its own, needs
+/// gets a second name; what cannot be placed yet waits for the next round.
 pub(super) fn settle(steps: &mut Vec<Step>, trees: Trees<'_>) {
     let freed: BTreeSet<VaultPath> = of_action(steps, Action::DeleteLocal);
     let leaving_folders = folders::leaving(trees, &freed);
@@ -28,12 +28,16 @@ pub(super) fn settle(steps: &mut Vec<Step>, trees: Trees<'_>) {
         .collect();
 
     steps.retain_mut(|step| {
-        let blocked_above = step.path.ancestors().any(|folder| in_the_way.contains(&folder));
-        let onto_folder = trees.local.folders.contains_key(&step.path)
-            && matches!(step.action, Action::Download)
-            && stays_in_use(&step.path, trees, &freed, &leaving_folders);
-        if blocked_above || onto_folder {
+        let is_folder = |path: &VaultPath| {
+            remote_folders.contains(path)
+                || trees.local.folders.contains_key(path)
+                    && stays_in_use(path, trees, &freed, &leaving_folders)
+        };
+        if step.path.ancestors().any(|folder| in_the_way.contains(&folder)) {
             step.action = Action::Skip;
+            step.reason = Reason::FileAgainstFolder;
+        } else if step.action == Action::Download && is_folder(&step.path) {
+            step.action = Action::PutAside;
             step.reason = Reason::FileAgainstFolder;
         }
         !in_the_way.contains(&step.path)
@@ -41,8 +45,7 @@ pub(super) fn settle(steps: &mut Vec<Step>, trees: Trees<'_>) {
     steps.extend(in_the_way.iter().map(|path| aside(path, trees)));
 }
 
-/// The file gets a second name where only it can move; where the storage holds a file of that name
-/// too, both stay as they are and are named.
+/// The file here gets a second name; an object of the same name is seen to in the next round.
 fn aside(path: &VaultPath, trees: Trees<'_>) -> Step {
     let belief = crate::plan::Belief {
         local: trees.local.files.get(path).cloned(),

@@ -26,6 +26,7 @@ enum Changes {
     HereByDeleting,
     There,
     ThereByDeleting,
+    Both,
 }
 
 fn allows(direction: Direction, action: Action) -> bool {
@@ -37,11 +38,11 @@ fn allows(direction: Direction, action: Action) -> bool {
         (Direction::PullDelete, Changes::HereByDeleting) => true,
         (
             Direction::Push | Direction::PushDelete,
-            Changes::Here | Changes::HereByDeleting | Changes::ThereByDeleting,
+            Changes::Here | Changes::HereByDeleting | Changes::ThereByDeleting | Changes::Both,
         )
         | (
             Direction::Pull | Direction::PullDelete,
-            Changes::There | Changes::ThereByDeleting | Changes::HereByDeleting,
+            Changes::There | Changes::ThereByDeleting | Changes::HereByDeleting | Changes::Both,
         ) => false,
     }
 }
@@ -64,6 +65,7 @@ fn changes(action: Action) -> Changes {
         Action::DeleteRemote | Action::RemoveMarker | Action::RenameThere => {
             Changes::ThereByDeleting
         }
+        Action::PutAside => Changes::Both,
     }
 }
 
@@ -71,7 +73,7 @@ fn changes(action: Action) -> Changes {
 mod tests {
     use super::*;
 
-    const ACTIONS: [Action; 16] = [
+    const ACTIONS: [Action; 17] = [
         Action::Upload,
         Action::Download,
         Action::DeleteLocal,
@@ -81,6 +83,7 @@ mod tests {
         Action::Adopt,
         Action::Forget,
         Action::MoveAside,
+        Action::PutAside,
         Action::Skip,
         Action::MakeFolder,
         Action::RemoveFolder,

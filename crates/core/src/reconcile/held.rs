@@ -74,7 +74,7 @@ enum Name {
 fn needs_name(step: &Step) -> Option<Name> {
     match step.action {
         Action::Download if step.belief.local.is_none() => Some(Name::Filled),
-        Action::MakeFolder => Some(Name::Filled),
+        Action::MakeFolder | Action::PutAside => Some(Name::Filled),
         Action::DeleteRemote | Action::RemoveMarker => Some(Name::Missed),
         Action::Download
         | Action::Upload

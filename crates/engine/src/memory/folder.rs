@@ -200,12 +200,14 @@ impl MemoryFolder {
         act(&mut disk, self.clock.now())
     }
 
-    /// The next piece, if the file is still the believed one; before the last piece all is checked.
+    /// The next piece of what is there; the last one comes only when all that was read is what is
+    /// believed.
     async fn piece(
         &self,
         believed: &LocalFile,
         at: usize,
         count: usize,
+        sofar: Rc<RefCell<Vec<u8>>>,
     ) -> Result<Bytes, StreamError> {
         if at == 1 {
             self.happens(Moment::Read);
@@ -214,11 +216,13 @@ impl MemoryFolder {
             .turn(None, |disk, _| Ok(disk.file(&believed.name).map(|file| file.content.clone())));
         let read = read.await.map_err(|error| StreamError::Local(error.to_string()))?;
         let content = read.ok_or(StreamError::Changed)?;
+        let piece = pieces(&content).into_iter().nth(at).ok_or(StreamError::Changed)?;
+        sofar.borrow_mut().extend_from_slice(&piece);
         let is_last = at + 1 == count;
-        if is_last && Digest::of(&content) != believed.digest {
-            return Err(StreamError::Changed);
+        match is_last && Digest::of(&sofar.borrow()) != believed.digest {
+            true => Err(StreamError::Changed),
+            false => Ok(piece),
         }
-        pieces(&content).into_iter().nth(at).ok_or(StreamError::Changed)
     }
 }
 
@@ -327,8 +331,9 @@ impl Folder for MemoryFolder {
             Some(content) if content.is_empty() && file.size != 0 => 1,
             Some(content) => pieces(&content).len(),
         };
+        let read = Rc::new(RefCell::new(Vec::new()));
         stream::iter(0..count)
-            .then(move |at| self.piece(file, at, count))
+            .then(move |at| self.piece(file, at, count, Rc::clone(&read)))
             .scan(false, |has_failed, piece| {
                 let goes_on = !*has_failed;
                 *has_failed = piece.is_err();

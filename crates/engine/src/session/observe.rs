@@ -79,14 +79,11 @@ impl Run<'_> {
     }
 
     /// Observes once more in the same run.
-    pub(super) async fn observe_again(
-        &self,
-        vault: VaultNo,
-        memory: Memory,
-    ) -> Result<Observation, Cause> {
+    pub(super) async fn observe_again(&self, vault: VaultNo) -> Result<Observation, Cause> {
         self.recorder.flush(self.ports).await?;
         self.take_back_what_was_told();
-        let hints = self.ports.state.hints(vault).await?;
+        // What steps left half done is stored, and nowhere else.
+        let (memory, hints) = self.ports.state.load(vault).await?;
         self.observe(memory, hints).await
     }
 

@@ -1,6 +1,7 @@
 //! Carrying a plan out, phase by phase. Every step first makes sure that what it believed still
 //! holds; one bad file never stops the rest.
 
+mod aside;
 mod delete;
 mod fetch;
 mod folders;
@@ -10,13 +11,12 @@ mod upload;
 
 use std::sync::Arc;
 
-use tidelock_core::conflict::nth_conflict_name;
 use tidelock_core::plan::{Action, Plan, Reason, Step};
 use tidelock_core::tree::{BaseFile, Deletion, LocalFile, Origin, RemoteFile, Version};
 use tidelock_core::version::Label;
 
 use crate::outcome::{Cause, Conflict, Failure};
-use crate::ports::{Change, FolderError, Memory, PathProblem, Progressed, StoreError, StreamError};
+use crate::ports::{Change, FolderError, Memory, Progressed, StoreError, StreamError};
 
 use super::Run;
 use super::budget::run_all;
@@ -24,9 +24,6 @@ use super::observe::Shown;
 
 /// For how many steps at once is stored what must be durable before they begin.
 const PREPARED_AT_ONCE: usize = 1_000;
-
-/// How many conflict copies of one text of one note have a name.
-const CONFLICT_NAMES_MAX: u32 = 100;
 
 /// What a step came to.
 #[derive(Debug, Default)]
@@ -89,7 +86,7 @@ pub(super) fn bytes_to_move(step: &Step) -> u64 {
         Action::Upload => local,
         // A storage that cannot copy is sent the content; nobody knows before.
         Action::RenameThere | Action::RenameHere => 0,
-        Action::Download | Action::KeepBoth | Action::Compare => remote,
+        Action::Download | Action::KeepBoth | Action::Compare | Action::PutAside => remote,
         Action::DeleteLocal
         | Action::DeleteRemote
         | Action::Adopt
@@ -116,7 +113,6 @@ impl Run<'_> {
     ) -> Result<bool, Cause> {
         let offset = self.ports.store.clock().view.offset;
         self.ports.folder.label(Label { device: self.wish.device.clone(), offset });
-        let clears_the_way = plan.steps.iter().any(|step| step.action == Action::MoveAside);
         let mut again = !shown.unclear.is_empty() && !is_last && self.is_worth_a_look(shown);
         let mut steps = plan.steps.into_iter();
         while let Some(first) = steps.as_slice().first() {
@@ -125,7 +121,7 @@ impl Run<'_> {
             let count = steps.as_slice().iter().take_while(of_phase).count();
             self.prepare(&steps.as_slice()[..count], memory).await?;
             let steps = steps.by_ref().take(count);
-            again |= self.settle_phase(steps, memory, shown, is_last, clears_the_way).await?;
+            again |= self.settle_phase(steps, shown, is_last).await?;
         }
         self.recorder.flush(self.ports).await?;
         Ok(again)
@@ -141,20 +137,17 @@ impl Run<'_> {
     async fn settle_phase(
         &self,
         steps: impl Iterator<Item = Step>,
-        memory: &mut Memory,
         shown: &Shown,
         is_last: bool,
-        clears_the_way: bool,
     ) -> Result<bool, Cause> {
         let mut again = false;
         let jobs = steps.map(|step| (self.weight(&step), step));
         let start = |step: Step| async move {
-            let settled = self.carry_out(&step, shown, clears_the_way).await;
+            let settled = self.carry_out(&step, shown).await;
             (step, settled)
         };
         let take = async |(step, settled): (Step, Settled)| -> Result<(), Cause> {
             let made = self.take(&step, settled, is_last, &mut again)?;
-            made.iter().for_each(|change| memory.apply(change));
             self.recorder.push(made);
             Ok(self.recorder.flush_when_due(self.ports).await?)
         };
@@ -195,11 +188,11 @@ impl Run<'_> {
         }
     }
 
-    async fn carry_out(&self, step: &Step, shown: &Shown, clears_the_way: bool) -> Settled {
+    async fn carry_out(&self, step: &Step, shown: &Shown) -> Settled {
         match step.action {
             Action::Adopt => self.adopt(step).await,
             Action::Forget => Ok(Receipt::remember(Change::DropBase(step.path.clone()))),
-            Action::Skip => skip(step, clears_the_way),
+            Action::Skip => Ok(skip(step)),
             Action::Upload => self.upload(step).await,
             Action::RenameThere => self.rename_there(step).await,
             Action::RenameHere => self.rename_here(step, shown).await,
@@ -207,6 +200,7 @@ impl Run<'_> {
             Action::KeepBoth => self.join_or_keep_both(step).await,
             Action::Compare => self.compare(step).await,
             Action::MoveAside => self.move_aside(step).await,
+            Action::PutAside => self.put_aside(step).await,
             Action::DeleteLocal => self.delete_local(step, shown).await,
             Action::DeleteRemote => self.delete_remote(step).await,
             Action::MakeFolder => self.make_folder(step, shown).await,
@@ -294,43 +288,6 @@ impl Run<'_> {
         self.recorder.push([Change::DropHint(Arc::clone(&file.name))]);
         self.recorder.flush(self.ports).await.map_err(|error| Missed::Failed(error.into()))
     }
-
-    /// Gives a local file the name of a conflict copy; tells the name.
-    async fn set_aside(&self, step: &Step, file: &LocalFile) -> Result<Conflict, Missed> {
-        for nth in 1..=CONFLICT_NAMES_MAX {
-            let name = nth_conflict_name(&file.name, &self.wish.device, &file.digest, nth);
-            if self.has_stepped_aside(file, &name).await? {
-                return Ok(Conflict { path: step.path.clone(), kept_as: name });
-            }
-        }
-        Err(Missed::Stale)
-    }
-
-    /// Whether the file got that name; not where another text has it.
-    async fn has_stepped_aside(&self, file: &LocalFile, name: &str) -> Result<bool, Missed> {
-        match self.ports.folder.rename(file, name).await {
-            Ok(_) => Ok(true),
-            Err(FolderError::Stale) => {
-                // The copy may be there already, from a run that was cut off.
-                let believed = LocalFile { name: name.into(), ..file.clone() };
-                match self.ports.folder.look(&believed).await? {
-                    Some(copy) if copy.digest == file.digest => {
-                        self.ports.folder.remove(file).await?;
-                        Ok(true)
-                    }
-                    Some(_) => Ok(false),
-                    None => Err(Missed::Stale),
-                }
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn move_aside(&self, step: &Step) -> Settled {
-        let Some(file) = &step.belief.local else { return Err(Missed::Stale) };
-        let conflict = self.set_aside(step, file).await?;
-        Ok(Receipt { tally: Tally::Renamed(conflict), again: true, ..Receipt::default() })
-    }
 }
 
 impl Receipt {
@@ -353,6 +310,7 @@ fn void_hint(step: &Step) -> Option<Change> {
         | Action::Adopt
         | Action::Forget
         | Action::MoveAside
+        | Action::PutAside
         | Action::RenameThere
         | Action::RenameHere
         | Action::Skip
@@ -383,20 +341,12 @@ fn adopted(local: &LocalFile, remote: &RemoteFile) -> Version {
     Version { digest: local.digest, size: local.size, tag: remote.tag.clone(), lineage }
 }
 
-fn skip(step: &Step, clears_the_way: bool) -> Settled {
+fn skip(step: &Step) -> Receipt {
     match (step.reason, &step.belief.base, &step.belief.remote) {
         (Reason::OlderSeenOnce, Some(base), Some(remote)) => {
             let base = BaseFile { restored: Some(remote.tag.clone().into()), ..(**base).clone() };
-            Ok(Receipt::remember(Change::Base(step.path.clone(), base.into())))
+            Receipt::remember(Change::Base(step.path.clone(), base.into()))
         }
-        (Reason::FileAgainstFolder, ..) if !clears_the_way => {
-            let problem = PathProblem {
-                name: step.path.to_string(),
-                code: "path-name-clash",
-                detail: "detail-file-and-folder".to_owned(),
-            };
-            Err(Missed::Failed(problem.into()))
-        }
-        _ => Ok(Receipt::default()),
+        _ => Receipt::default(),
     }
 }

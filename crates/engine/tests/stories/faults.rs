@@ -1,6 +1,7 @@
 //! Lost answers, lost power, listings that lie, and a user who goes on writing.
 
 use tidelock_core::conflict::conflict_name;
+use tidelock_core::conflict::nth_conflict_name;
 use tidelock_core::digest::Digest;
 use tidelock_engine::memory::{Call, Fault, Moment, Tags};
 use tidelock_engine::outcome::Failure;
@@ -135,8 +136,7 @@ fn a_storage_that_gives_half_of_an_object_under_its_tag_is_told_and_asked_once()
 
 #[test]
 fn a_copy_of_an_earlier_conflict_that_somebody_wrote_on_in_is_not_in_the_way_of_the_next() {
-    let digits = Digest::of(b"by b").to_string();
-    let second = format!("note (conflict b {}).md", &digits[8..16]);
+    let second = nth_conflict_name("note.md", "b", &Digest::of(b"by b"), 2);
     tell(
         |town| {
             let (a, b) = (town.device("a"), town.device("b"));

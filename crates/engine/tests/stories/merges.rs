@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use tidelock_engine::memory::Call;
+use tidelock_core::conflict::conflict_name;
+use tidelock_core::digest::Digest;
+use tidelock_engine::memory::{Call, Fault};
 
 use super::town::{Device, Town, copy, notes, save, sync, tell, write};
 
@@ -193,5 +195,42 @@ fn somebody_who_puts_an_old_text_back_is_followed_and_not_outvoted() {
             town.end(&[&a, &b])
         },
         &[("note.md", BY_B)],
+    );
+}
+
+#[test]
+fn a_joined_text_that_arrived_without_an_answer_is_not_sure_before_its_time() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.bucket.put_foreign("text.md", "one\ntwo\nthree\n");
+            town.begin(&[&a, &b]);
+            write(&a, "text.md", "ONE\ntwo\nthree\n");
+            save(&a, "by a");
+            town.pass_min(6);
+            sync(&a);
+            write(&b, "text.md", "one\ntwo\nTHREE\n");
+            // The put arrives, nobody hears of it, and a conflict elsewhere makes another round.
+            let looks = Rc::clone(&b);
+            b.store.meanwhile(Call::Put, "text.md", move || {
+                looks.store.fail_next(Call::Head, "text.md", Fault::Busy);
+            });
+            b.store.fail_next(Call::Put, "text.md", Fault::AnswerLost);
+            assert_eq!(save(&b, "by b").conflicts.len(), 1);
+            assert_eq!(town.notes()["text.md"], "ONE\ntwo\nTHREE\n");
+            town.pass_min(1);
+            town.bucket.put_foreign("text.md", "by p");
+            assert_eq!(sync(&b).conflicts.len(), 1, "p cannot have meant to replace it");
+            town.end(&[&a, &b])
+        },
+        &[
+            ("note.md", "by a"),
+            (&copy("b", "by b"), "by b"),
+            ("text.md", "by p"),
+            (
+                &conflict_name("text.md", "b", &Digest::of(b"ONE\ntwo\nTHREE\n")),
+                "ONE\ntwo\nTHREE\n",
+            ),
+        ],
     );
 }

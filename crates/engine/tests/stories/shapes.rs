@@ -1,6 +1,6 @@
 //! Folders, files in their place, and names that differ in case.
 
-use tidelock_core::conflict::conflict_name;
+use tidelock_core::conflict::{STORAGE, conflict_name};
 use tidelock_core::digest::Digest;
 use tidelock_engine::memory::DiskKind;
 
@@ -50,6 +50,47 @@ fn a_file_that_was_edited_here_steps_aside_for_a_folder_made_there() {
         &[
             ("note.md", "v0"),
             (&conflict_name("x", "b", &Digest::of(b"edited")), "edited"),
+            ("x/in.md", "x is a folder"),
+        ],
+    );
+}
+
+#[test]
+fn an_object_that_has_the_name_of_a_folder_gets_a_second_name_on_every_device() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a]);
+            town.bucket.put_foreign("x", "a file");
+            town.bucket.put_foreign("x/in.md", "x is a folder");
+            assert_eq!(sync(&a).conflicts.len(), 1);
+            sync(&b);
+            town.end(&[&a, &b])
+        },
+        &[
+            ("note.md", "v0"),
+            (&conflict_name("x", STORAGE, &Digest::of(b"a file")), "a file"),
+            ("x/in.md", "x is a folder"),
+        ],
+    );
+}
+
+#[test]
+fn two_devices_that_find_a_file_and_a_folder_of_one_name_at_once_make_one_copy() {
+    tell(
+        |town| {
+            let (a, b) = (town.device("a"), town.device("b"));
+            town.begin(&[&a, &b]);
+            for device in [&a, &b] {
+                write(device, "x/in.md", "x is a folder");
+                town.bucket.put_foreign("x", "a file");
+                sync(device);
+            }
+            town.end(&[&a, &b])
+        },
+        &[
+            ("note.md", "v0"),
+            (&conflict_name("x", STORAGE, &Digest::of(b"a file")), "a file"),
             ("x/in.md", "x is a folder"),
         ],
     );

@@ -4,7 +4,7 @@ use super::*;
 use crate::guard::{GuardKind, Limits, guard};
 use Action::{
     AdoptFolder, DeleteLocal, DeleteRemote, Download, ForgetFolder, MakeFolder, MakeMarker,
-    MoveAside, RemoveFolder, RemoveMarker, Skip, Upload,
+    MoveAside, PutAside, RemoveFolder, RemoveMarker, Skip, Upload,
 };
 use Reason::{
     DeletedHere, DeletedThere, EmptyFolder, FileAgainstFolder, FolderGone, GoneOnBoth, NewHere,
@@ -106,9 +106,19 @@ fn a_file_does_not_land_on_a_folder_that_stays() {
         World::default().folder("a").known_folder("a").marker("a"),
     ] {
         let lines = folder.there("a", object(&["new"])).lines();
-        assert!(lines.contains(&line("a", Skip, FileAgainstFolder)), "{lines:?}");
+        assert!(lines.contains(&line("a", PutAside, FileAgainstFolder)), "{lines:?}");
         assert!(!lines.iter().any(|line| line.1.deletes()), "{lines:?}");
     }
+}
+
+#[test]
+fn an_object_beside_a_folder_of_its_own_name_gets_a_second_name() {
+    let there = World::default().there("a", object(&["new"])).there("a/b.md", object(&["new"]));
+    let lines = [line("a", PutAside, FileAgainstFolder), line("a/b.md", Download, NewThere)];
+    assert_eq!(there.lines(), lines);
+    let here_too = there.here("a", "mine");
+    let lines = [line("a/b.md", Skip, FileAgainstFolder), line("a", MoveAside, FileAgainstFolder)];
+    assert_eq!(here_too.lines(), lines, "the file here makes room first");
 }
 
 /// `count` notes that both sides held, of which the first `gone_here` and the last `gone_there`

@@ -135,7 +135,7 @@ impl Run<'_> {
     }
 
     /// The object, still in the state that was believed, in a temporary file.
-    async fn fetch(&self, step: &Step, remote: &RemoteFile) -> Result<Fetched, Missed> {
+    pub(super) async fn fetch(&self, step: &Step, remote: &RemoteFile) -> Result<Fetched, Missed> {
         let get = || {
             async {
                 let Some((object, body)) = self.ports.store.get(&remote.key).await? else {

@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use bytes::Bytes;
-use tidelock_core::plan::Reason;
 use tidelock_core::time::Timestamp;
 use tidelock_engine::memory::{
     Bucket, DiskKind, Habits, Luck, MemoryDevice, Run, RunState, Tags, TrueTime, Weather,
 };
-use tidelock_engine::outcome::{Failure, Outcome};
+use tidelock_engine::outcome::Outcome;
 
 use super::Tally;
 use super::users::{Foreigner, People};
@@ -223,7 +221,7 @@ impl Story {
                 let outcome = device.sync().ok_or("lost power in peace")?;
                 let what = self.done(&outcome);
                 self.tell(&device.wish.device, &what);
-                is_quiet &= is_quiet_end(&outcome);
+                is_quiet &= outcome.plan.is_empty() && outcome.failures.is_empty();
             }
             if is_quiet {
                 return Ok(());
@@ -235,11 +233,10 @@ impl Story {
     fn reckon(&self, devices: &[MemoryDevice]) -> Result<Notes, String> {
         let text = |content: &[u8]| String::from_utf8_lossy(content).into_owned();
         let mut notes = self.bucket.notes();
-        let placed = placed(&notes);
         notes.retain(|key, _| !key.ends_with('/'));
         for device in devices {
             let (name, files) = (&device.wish.device, device.folder.files());
-            if files != placed {
+            if files != notes {
                 return Err(format!("{name} disagrees: {files:#?}\nthe storage: {notes:#?}"));
             }
             if device.folder.folders() != devices[0].folder.folders() {
@@ -269,21 +266,6 @@ impl Story {
     fn tell(&mut self, who: &str, what: &str) {
         self.log.push(format!("{} {who} {what}", self.now()));
     }
-}
-
-/// Whether nothing is left to do, but to say which object no device can place: one that has the name of
-/// a folder, and that no device remembers to have sent.
-fn is_quiet_end(outcome: &Outcome) -> bool {
-    let is_said = |failure: &Failure| failure.path.is_some() && failure.code() == "path-name-clash";
-    outcome.plan.iter().all(|line| line.reason == Reason::FileAgainstFolder)
-        && outcome.failures.iter().all(is_said)
-}
-
-/// The notes that a device can place: all but those that have the name of a folder.
-fn placed(notes: &BTreeMap<String, Bytes>) -> BTreeMap<String, Bytes> {
-    let is_folder = |name: &str| notes.keys().any(|key| key.starts_with(&format!("{name}/")));
-    let placed = notes.iter().filter(|(name, _)| !name.ends_with('/') && !is_folder(name));
-    placed.map(|(name, note)| (name.clone(), note.clone())).collect()
 }
 
 fn told(outcome: &Outcome) -> String {
