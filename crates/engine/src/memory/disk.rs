@@ -142,6 +142,27 @@ impl Disk {
         Ok(())
     }
 
+    /// Gives a folder, and those above it, the spelling that is asked for, where they are there.
+    pub(super) fn respell_folder(&mut self, name: &str) {
+        for end in name.match_indices('/').map(|(at, _)| at).chain([name.len()]) {
+            let (asked, here) = (&name[..end], self.spelled(&name[..end]));
+            if here != asked && self.folders.contains(&here) {
+                self.move_folder(&here, asked);
+            }
+        }
+    }
+
+    /// Gives a folder another name, and everything in it goes along.
+    pub(super) fn move_folder(&mut self, from: &str, to: &str) {
+        let moved = |name: &str| match name.strip_prefix(from) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("{to}{rest}"),
+            Some(_) | None => name.to_owned(),
+        };
+        self.folders = take(&mut self.folders).iter().map(|name| moved(name)).collect();
+        let files = take(&mut self.files).into_iter();
+        self.files = files.map(|(name, file)| (moved(&name), file)).collect();
+    }
+
     /// Whether a file or folder lies in `folder`.
     pub(super) fn holds_anything(&self, folder: &str) -> bool {
         let below = format!("{folder}/");
