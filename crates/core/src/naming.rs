@@ -103,12 +103,13 @@ impl Rules {
         self.each_part(name, |part| self.part_on_disk(part))
     }
 
-    /// The part of a path that `part` on the disk stands for; `None` where nothing leads there: a
-    /// disk of these rules would have refused it.
-    #[must_use]
-    pub fn from_disk<'a>(&self, part: &'a str) -> Option<Cow<'a, str>> {
+    /// The part of a path that `part` on the disk stands for.
+    ///
+    /// # Errors
+    /// When nothing leads there, because a disk of these rules would have refused it: what it reads as.
+    pub fn from_disk<'a>(&self, part: &'a str) -> Result<Cow<'a, str>, Cow<'a, str>> {
         let name = self.unmapped(part);
-        (self.mapped(&name) == part).then_some(name)
+        if self.mapped(&name) == part { Ok(name) } else { Err(name) }
     }
 
     /// What two paths have in common that are one on this disk.

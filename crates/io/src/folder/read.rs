@@ -69,7 +69,7 @@ struct Reader {
 
 fn open(disk: &Disk, believed: &LocalFile) -> Result<Reader, StreamError> {
     let opened = disk.parent(&believed.name).and_then(|(dir, leaf)| {
-        hash::open(&dir, OsStr::new(leaf)).map_err(failed)?.ok_or(FolderError::Stale)
+        hash::open(&dir, OsStr::new(&*leaf)).map_err(failed)?.ok_or(FolderError::Stale)
     });
     Ok(Reader::new(opened.map_err(refused)?, believed.size, believed.digest))
 }

@@ -7,6 +7,8 @@ use std::thread;
 
 use cap_std::fs::{Dir, DirEntry, Metadata};
 use tidelock_core::filter::{OWN_FOLDER, is_skipped_name};
+use tidelock_core::naming::Rules;
+use tidelock_core::path::VaultPath;
 use tidelock_core::tree::Stamp;
 use tidelock_engine::ports::{
     FolderError, Hints, PathProblem, Progress, Progressed, Scan, Scanned,
@@ -79,6 +81,8 @@ struct Walk<'a> {
     root: &'a Dir,
     /// The disk that the folder lies on.
     device: u64,
+    /// Which names it takes.
+    rules: Rules,
     hints: Arc<Hints>,
     /// The file system's own clock when the scan began.
     start_ns: i64,
@@ -89,7 +93,8 @@ impl<'a> Walk<'a> {
     fn begin(disk: &'a Disk, hints: Arc<Hints>, findings: Sender<Finding>) -> Outcome<Self> {
         let root = disk.root_in_place()?;
         let device = device(&root.dir_metadata().map_err(failed)?);
-        Ok(Self { root, device, hints, start_ns: now_ns(disk), findings })
+        let rules = disk.rules()?;
+        Ok(Self { root, device, rules, hints, start_ns: now_ns(disk), findings })
     }
 
     fn run(self) -> Outcome<()> {
@@ -127,7 +132,11 @@ impl<'a> Walk<'a> {
         jobs: &SyncSender<Job>,
         waiting: &mut Vec<Arc<str>>,
     ) -> Result<(), Stopped> {
-        let dir = match below(self.root, name).and_then(|dir| Ok((dir.dir_metadata()?, dir))) {
+        let on_disk = match self.rules.on_disk(name) {
+            Ok(on_disk) => on_disk,
+            Err(bad) => return self.problem(name, bad.code(), &bad.detail()),
+        };
+        let dir = match below(self.root, &on_disk).and_then(|dir| Ok((dir.dir_metadata()?, dir))) {
             Ok((meta, _)) if device(&meta) != self.device => {
                 return self.pass_over(name, "path-other-disk", "");
             }
@@ -170,13 +179,23 @@ impl<'a> Walk<'a> {
         }
         let leaf = entry.file_name();
         let shown = leaf.to_string_lossy();
-        if is_skipped_name(&shown) {
+        let (Ok(meant) | Err(meant)) = self.rules.from_disk(&shown);
+        if is_skipped_name(&meant) {
             return Ok(());
         }
-        let name: Arc<str> = format!("{above}{shown}").into();
+        let name: Arc<str> = format!("{above}{meant}").into();
         let Some(leaf) = leaf.to_str() else {
             return self.problem(&name, "path-name-impossible", "detail-no-unicode");
         };
+        if self.rules.from_disk(leaf).is_err() {
+            return self.problem(&name, "path-name-impossible", "detail-name-refused");
+        }
+        if let Err(bad) = self.rules.on_disk(&meant) {
+            return self.problem(&name, bad.code(), &bad.detail());
+        }
+        if VaultPath::BYTES_MAX < name.len() {
+            return self.problem(&name, "path-name-too-long", "detail-path-too-long");
+        }
         let meta = match entry.metadata() {
             Ok(meta) => meta,
             Err(error) => return self.refused(&name, &error),
