@@ -77,6 +77,9 @@ pub enum FolderError {
     /// This file system cannot hold such a name.
     #[error("this system cannot hold that name: {0}")]
     Name(String),
+    /// This disk shows names in another case than they were given: all would look renamed.
+    #[error("this disk does not keep the case of names")]
+    CaseLost,
     /// The disk is full.
     #[error("the disk is full")]
     Full,
@@ -96,6 +99,7 @@ impl FolderError {
             Self::Missing => "folder-missing",
             Self::Stale => "path-changed-meanwhile",
             Self::Name(_) => "path-name-impossible",
+            Self::CaseLost => "folder-case-lost",
             Self::Full => "path-disk-full",
             Self::Body(_) | Self::Io(_) => "path-not-writable",
         }

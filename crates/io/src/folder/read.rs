@@ -79,6 +79,7 @@ fn refused(error: FolderError) -> StreamError {
         FolderError::Stale => StreamError::Changed,
         FolderError::Body(body) => body,
         FolderError::Missing => StreamError::Local("detail-folder-missing".to_owned()),
+        FolderError::CaseLost => StreamError::Local(error.to_string()),
         FolderError::Full => StreamError::Local("detail-disk-full".to_owned()),
         FolderError::Name(detail) | FolderError::Io(detail) => StreamError::Local(detail),
     }

@@ -9,9 +9,10 @@ use std::io::ErrorKind;
 use cap_std::fs::{Dir, OpenOptions};
 use tidelock_core::filter::OWN_FOLDER;
 use tidelock_core::naming::{Family, Limit, Rules};
+use tidelock_engine::ports::FolderError;
 
 use super::disk::{Disk, Outcome, below, is_full};
-use super::stage;
+use super::{respell, stage};
 
 /// What is known of a disk's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,35 +28,45 @@ impl Learned {
     }
 }
 
+/// # Errors
+/// [`FolderError::CaseLost`]; or the folder is missing.
 pub(super) fn learn(disk: &Disk) -> Outcome<Learned> {
     if cfg!(windows) {
         return Ok(Learned::sure(Rules::WINDOWS));
     }
     let root = disk.root()?;
     match tried(disk, root) {
-        Some(rules) => Ok(Learned::sure(rules)),
+        Some(Trials { keeps_case: false, .. }) => Err(FolderError::CaseLost),
+        Some(Trials { rules, keeps_case: true }) => Ok(Learned::sure(rules)),
         None => Ok(Learned { rules: guessed(root), is_sure: false }),
     }
 }
 
-/// What names the disk takes; `None` where that cannot be tried.
-fn tried(disk: &Disk, root: &Dir) -> Option<Rules> {
+/// What came of trying.
+struct Trials {
+    rules: Rules,
+    /// Whether it shows a name in the case that it was given in.
+    keeps_case: bool,
+}
+
+/// `None` where nothing can be tried.
+fn tried(disk: &Disk, root: &Dir) -> Option<Trials> {
     below(root, OWN_FOLDER).ok()?;
     let dir = &stage::temp(disk).ok()?.dir;
     let fresh = stage::fresh_name().ok()?;
-    let plain = format!("try-{fresh}");
+    let plain = format!("Try-{fresh}");
     let trial = Trial::begin(dir, &plain).ok()?;
     let is_case_blind = dir.symlink_metadata(plain.to_uppercase()).is_ok();
+    let keeps_case = respell::is_spelled(dir, &plain).ok()?;
     drop(trial);
     let family = match takes(dir, &format!("{fresh}\"*:<>?\\|\u{1}."))? {
         true => Family::Unix,
         false => Family::Windows,
     };
-    // As many UTF-16 units as fit, and three times as many bytes.
-    let units = Rules::WINDOWS.limit;
+    // As many UTF-16 units as fit, and more bytes than fit where bytes count.
     let longest = format!("{fresh}{}", "日".repeat(255 - fresh.len()));
-    let limit = if takes(dir, &longest)? { units } else { bytes_max(dir) };
-    Some(Rules { family, limit, is_case_blind })
+    let limit = if takes(dir, &longest)? { Rules::WINDOWS.limit } else { bytes_max(dir) };
+    Some(Trials { rules: Rules { family, limit, is_case_blind }, keeps_case })
 }
 
 /// Whether the disk takes a name as it is; `None` where something else is wrong.
@@ -67,9 +78,9 @@ fn takes(dir: &Dir, name: &str) -> Option<bool> {
         }
         Err(_) => return Some(false),
     };
-    let shown = dir.entries().ok()?.flatten().any(|entry| entry.file_name() == name);
+    let shown = respell::is_spelled(dir, name).ok();
     drop(trial);
-    Some(shown)
+    shown
 }
 
 /// An empty file that goes with this value. What stays is swept by the next run.

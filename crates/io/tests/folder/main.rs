@@ -7,8 +7,14 @@ mod change;
 mod find;
 #[cfg(target_os = "linux")]
 mod mounts;
+#[cfg(unix)]
+mod names;
 mod read;
 mod sweep;
+#[cfg(unix)]
+mod town;
+#[cfg(target_os = "linux")]
+mod windows;
 
 use bench::Bench;
 
