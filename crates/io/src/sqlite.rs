@@ -47,10 +47,12 @@ pub(crate) fn set_aside(file: &Path) -> io::Result<PathBuf> {
     Ok(with(&format!(".damaged-{n}")))
 }
 
-/// Whether the file itself is broken: no data base, a torn one, or values that we never write.
+/// Whether the file itself is broken: no data base, a torn one, tables that our own statements do not
+/// fit, or values that we never write.
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::Error::{
-        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
+        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqlInputError,
+        Utf8Error,
     };
     match error.sqlite_error_code() {
         Some(code) => {
@@ -61,6 +63,7 @@ pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
             FromSqlConversionFailure(..)
                 | IntegralValueOutOfRange(..)
                 | InvalidColumnType(..)
+                | SqlInputError { .. }
                 | Utf8Error(..)
         ),
     }

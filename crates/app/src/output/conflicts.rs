@@ -261,12 +261,118 @@ mod tests {
         let none = ConflictsReport::new("notes", Vec::new());
         let one = ConflictsReport::new("n", vec![ConflictEntry::new(&boat(), None)]);
         assert!(one.text(&Texts::new(Lang::En)).starts_with("n: 1 conflict\n"));
-        insta::assert_snapshot!(in_both(|texts| everything().text(texts) + &none.text(texts)), @"");
+        insta::assert_snapshot!(in_both(|texts| everything().text(texts) + &none.text(texts)), @r"
+        notes: 4 conflicts
+          ideas/boat.md
+            the text of pc is in ideas/boat (conflict pc 0f3a91c2).md
+            lines only there: 2, only in the note: 1
+          a.md
+            the text of b is in a (conflict b 00000002).md
+            both texts are the same
+          p.png
+            the text of b is in p (conflict b 00000003).png
+            what differs cannot be shown line by line
+          旧/清单.md
+            the text of 电脑 is in 旧/清单 (conflict 电脑 00000001).md
+            the note itself is gone
+        See what differs with tidelock conflicts PATH; settle one with tidelock conflicts PATH --keep ours, theirs, both or merged.
+        notes: no conflicts.
+
+        notes：4 处冲突
+          ideas/boat.md
+            pc 的文本保存在 ideas/boat (conflict pc 0f3a91c2).md
+            仅在副本中的行：2，仅在笔记中的行：1
+          a.md
+            b 的文本保存在 a (conflict b 00000002).md
+            两份文本相同
+          p.png
+            b 的文本保存在 p (conflict b 00000003).png
+            无法逐行显示差异
+          旧/清单.md
+            电脑 的文本保存在 旧/清单 (conflict 电脑 00000001).md
+            笔记本身已不存在
+        查看差异：tidelock conflicts 路径。解决冲突：tidelock conflicts 路径 --keep，后接 ours、theirs、both 或 merged。
+        notes：没有冲突。
+        ");
     }
 
     #[test]
     fn a_conflict_shows_the_lines_that_differ_and_what_each_choice_keeps() {
-        insta::assert_snapshot!(in_both(|texts| everything().whole(texts)), @"");
+        insta::assert_snapshot!(in_both(|texts| everything().whole(texts)), @r"
+        - only in the note: ideas/boat.md
+        + only in the conflict copy of pc: ideas/boat (conflict pc 0f3a91c2).md
+        line 3:
+        - Launch on Tuesday.
+        + Launch on Monday.
+        + Bring \u{1b}[31mrope	and tar.
+        To settle it:
+          --keep ours: the text of pc becomes the note, and the conflict copy goes
+          --keep theirs: the note stays as it is, and the conflict copy goes
+          --keep both: both stay, the conflict copy under an ordinary name
+          --keep merged: one note with all lines of both
+
+        - only in the note: a.md
+        + only in the conflict copy of b: a (conflict b 00000002).md
+        both texts are the same
+        To settle it:
+          --keep ours: the text of b becomes the note, and the conflict copy goes
+          --keep theirs: the note stays as it is, and the conflict copy goes
+          --keep both: both stay, the conflict copy under an ordinary name
+          --keep merged: one note with all lines of both
+
+        the text of b is in p (conflict b 00000003).png
+        what differs cannot be shown line by line
+        To settle it:
+          --keep ours: the text of b becomes the note, and the conflict copy goes
+          --keep theirs: the note stays as it is, and the conflict copy goes
+          --keep both: both stay, the conflict copy under an ordinary name
+          --keep merged: one note with all lines of both
+
+        the text of 电脑 is in 旧/清单 (conflict 电脑 00000001).md
+        the note itself is gone
+        To settle it:
+          --keep ours: the text of 电脑 becomes the note, and the conflict copy goes
+          --keep theirs: the note stays as it is, and the conflict copy goes
+          --keep both: both stay, the conflict copy under an ordinary name
+          --keep merged: one note with all lines of both
+
+        - 仅在笔记中：ideas/boat.md
+        + 仅在 pc 的冲突副本中：ideas/boat (conflict pc 0f3a91c2).md
+        第 3 行：
+        - Launch on Tuesday.
+        + Launch on Monday.
+        + Bring \u{1b}[31mrope	and tar.
+        解决方式：
+          --keep ours：以 pc 的文本作为笔记，冲突副本移除
+          --keep theirs：笔记保持不变，冲突副本移除
+          --keep both：两份都保留，冲突副本改用普通名称
+          --keep merged：合为一篇笔记，包含两份文本的所有行
+
+        - 仅在笔记中：a.md
+        + 仅在 b 的冲突副本中：a (conflict b 00000002).md
+        两份文本相同
+        解决方式：
+          --keep ours：以 b 的文本作为笔记，冲突副本移除
+          --keep theirs：笔记保持不变，冲突副本移除
+          --keep both：两份都保留，冲突副本改用普通名称
+          --keep merged：合为一篇笔记，包含两份文本的所有行
+
+        b 的文本保存在 p (conflict b 00000003).png
+        无法逐行显示差异
+        解决方式：
+          --keep ours：以 b 的文本作为笔记，冲突副本移除
+          --keep theirs：笔记保持不变，冲突副本移除
+          --keep both：两份都保留，冲突副本改用普通名称
+          --keep merged：合为一篇笔记，包含两份文本的所有行
+
+        电脑 的文本保存在 旧/清单 (conflict 电脑 00000001).md
+        笔记本身已不存在
+        解决方式：
+          --keep ours：以 电脑 的文本作为笔记，冲突副本移除
+          --keep theirs：笔记保持不变，冲突副本移除
+          --keep both：两份都保留，冲突副本改用普通名称
+          --keep merged：合为一篇笔记，包含两份文本的所有行
+        ");
     }
 
     fn settled(keep: Keep, place: &Place) -> ConflictsReport {
@@ -283,15 +389,35 @@ mod tests {
             settled(Keep::Merged, &Place::Note),
         ];
         let shown = |texts: &Texts| all.iter().map(|report| report.text(texts)).collect();
-        insta::assert_snapshot!(in_both(shown), @"");
+        insta::assert_snapshot!(in_both(shown), @r"
+        ideas/boat.md now has the text of ideas/boat (conflict pc 0f3a91c2).md.
+        What was overwritten or removed is kept. The next sync carries this on.
+        ideas/boat.md stays as it is; ideas/boat (conflict pc 0f3a91c2).md is gone.
+        What was overwritten or removed is kept. The next sync carries this on.
+        ideas/boat.md stays as it is; ideas/boat (conflict pc 0f3a91c2).md is now ideas/boat 2.md.
+        What was overwritten or removed is kept. The next sync carries this on.
+        ideas/boat.md now has all lines of both; ideas/boat (conflict pc 0f3a91c2).md is gone.
+        What was overwritten or removed is kept. The next sync carries this on.
+
+        ideas/boat.md 现为 ideas/boat (conflict pc 0f3a91c2).md 中的文本。
+        被覆盖或移除的内容都已另行保留。下次同步会将结果传到其他设备。
+        ideas/boat.md 保持不变，ideas/boat (conflict pc 0f3a91c2).md 已移除。
+        被覆盖或移除的内容都已另行保留。下次同步会将结果传到其他设备。
+        ideas/boat.md 保持不变，ideas/boat (conflict pc 0f3a91c2).md 现名为 ideas/boat 2.md。
+        被覆盖或移除的内容都已另行保留。下次同步会将结果传到其他设备。
+        ideas/boat.md 现包含两份文本的所有行，ideas/boat (conflict pc 0f3a91c2).md 已移除。
+        被覆盖或移除的内容都已另行保留。下次同步会将结果传到其他设备。
+        ");
     }
 
     #[test]
     fn scripts_get_every_conflict_with_its_hunks() {
         let json = |report: &ConflictsReport| serde_json::to_string(report).unwrap();
-        insta::assert_snapshot!(json(&everything()), @"");
+        insta::assert_snapshot!(json(&everything()), @r#"
+        {"vault":"notes","conflicts":[{"path":"ideas/boat.md","kept_as":"ideas/boat (conflict pc 0f3a91c2).md","device":"pc","hunks":[{"old_line":3,"removed":["Launch on Tuesday."],"new_line":3,"added":["Launch on Monday.","Bring \u001b[31mrope\tand tar."]}]},{"path":"a.md","kept_as":"a (conflict b 00000002).md","device":"b","hunks":[]},{"path":"p.png","kept_as":"p (conflict b 00000003).png","device":"b","hunks":null},{"path":"旧/清单.md","kept_as":"旧/清单 (conflict 电脑 00000001).md","device":"电脑","hunks":null}]}
+        "#);
         let settled = settled(Keep::Theirs, &Place::Kept);
         let rest = ConflictsReport { conflicts: Vec::new(), ..settled };
-        insta::assert_snapshot!(json(&rest), @"");
+        insta::assert_snapshot!(json(&rest), @r#"{"vault":"notes","conflicts":[],"settled":{"path":"ideas/boat.md","kept_as":"ideas/boat (conflict pc 0f3a91c2).md","keep":"theirs","now":null}}"#);
     }
 }

@@ -335,7 +335,7 @@ fn checks(object: &Value) -> Vec<(String, String)> {
 
 #[test]
 fn the_doctor_tells_its_checks_in_order_whatever_fails() {
-    const ORDER: [&str; 10] = [
+    const ORDER: [&str; 11] = [
         "config",
         "folder",
         "name-resolution",
@@ -346,6 +346,7 @@ fn the_doctor_tells_its_checks_in_order_whatever_fails() {
         "write",
         "read",
         "delete",
+        "conditional-write",
     ];
     let denied = |action| LabOptions { denied: [action].into(), ..LabOptions::default() };
     let not_s3 = LabOptions { hostile: Some(Hostile::NotS3), ..LabOptions::default() };

@@ -40,7 +40,7 @@ fn help_and_mistakes_are_told_in_the_language_that_was_asked_for() {
     assert_eq!(
         english.err,
         "error: There is no command `snc`.\n  \
-         why: There are: demo, init, sync, status, clock, doctor, history, restore, verify, lab.\n  \
+         why: There are: demo, init, sync, status, clock, doctor, history, restore, verify, conflicts, lab.\n  \
          help: Perhaps you mean `sync`. `tidelock --help` tells what each of them does.\n"
     );
 }

@@ -91,9 +91,12 @@ fn a_note_that_a_whole_looking_listing_leaves_out_is_asked_for_by_name() {
         let (mut lab, device) = begin();
         fail(&mut lab, faults, 0);
         let (_, requests) = lab.watch(|| sync(&device, &lab, faults));
-        let proofs = requests.iter().filter(|r| r.method == "GET" && r.path.ends_with(".md"));
-        let (proofs, found) = (proofs.clone().count(), proofs.filter(|r| r.status == 200).count());
-        assert!(0 < proofs && proofs == found, "{faults}: {proofs} asked, {found} found");
+        let of_notes = || requests.iter().filter(|request| request.path.ends_with(".md"));
+        let looks = of_notes().filter(|request| request.method != "PUT");
+        assert!(0 < looks.clone().count(), "{faults}: nobody asked");
+        assert!(looks.into_iter().all(|request| request.status == 200), "{faults}: {requests:?}");
+        let mut writes = of_notes().filter(|request| request.method == "PUT");
+        assert!(writes.all(|request| request.status == 412), "{faults}: written again unseen");
     }
 }
 

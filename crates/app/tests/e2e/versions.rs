@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::support::device::Device;
+use crate::support::journal::notes;
 use crate::support::lab::Lab;
 use crate::support::vault::{read, tree, write};
 
@@ -49,7 +50,7 @@ fn what_a_sync_replaced_or_deleted_is_listed_and_comes_back() {
     pc.on("restore", &remote, &["../note.md"]).ends_with(2);
     pc.sync(&remote).ends_with(0);
     phone.sync(&remote).ends_with(0);
-    assert_eq!(tree(&phone.folder()), tree(&pc.folder()));
+    assert_eq!(notes(&phone.folder()), notes(&pc.folder()));
 }
 
 #[test]

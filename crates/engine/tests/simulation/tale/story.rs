@@ -18,7 +18,7 @@ pub(super) type Notes = BTreeMap<String, String>;
 /// A note that nobody touches, so that no vault is ever empty (that is a guard's business).
 pub(super) const ANCHOR: &str = "anchor.md";
 
-const TICKS_EACH: usize = 60;
+const TICKS_EACH: usize = 45;
 const MINUTE_MS: i64 = 60_000;
 /// At most five devices, and three at least; how far each clock is off when clocks are wrong, by even
 /// seconds, since coarse stamps have these.
