@@ -34,6 +34,8 @@ const SAME_IN_BOTH: &[&str] = &[
     "state-unusable.why",
     "path-unreadable.why",
     "path-name-impossible.why",
+    "path-name-too-long.why",
+    "path-name-ambiguous.why",
     "path-name-clash.why",
     "path-not-writable.why",
     "path-too-large.why",

@@ -8,13 +8,18 @@ use super::town::{Device, Town, notes, sync, tell, write};
 
 const BLIND: DiskKind = DiskKind { is_case_blind: true, is_coarse: false };
 
-/// What a sync told of names: the name, the code, and the other name or the limit.
+/// What a sync told of names, and nothing else: the name, the code, and the other name or the limit.
 fn told(outcome: &Outcome) -> Vec<(&str, &str, &str)> {
     let problem = |cause| match cause {
-        &Cause::Path(PathProblem { ref name, code, ref detail }) => (&**name, code, &**detail),
-        other => panic!("{other:?}"),
+        &Cause::Path(PathProblem { ref name, code, ref detail }) => {
+            Some((&**name, code, &**detail))
+        }
+        Cause::Store(_) | Cause::Folder(_) | Cause::State(_) | Cause::Guard(_) => None,
     };
-    outcome.failures.iter().map(|failure| problem(&failure.cause)).collect()
+    let told: Vec<_> =
+        outcome.failures.iter().filter_map(|failure| problem(&failure.cause)).collect();
+    assert_eq!(told.len(), outcome.failures.len(), "{:?}", outcome.failures);
+    told
 }
 
 fn sync_in_vain(device: &Device) -> Outcome {
