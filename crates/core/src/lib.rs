@@ -18,6 +18,7 @@ pub mod filter;
 pub mod guard;
 pub mod lineage;
 pub mod merge;
+pub mod naming;
 pub mod path;
 pub mod placeholder;
 pub mod plan;

@@ -11,8 +11,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// The longest path that is accepted, in bytes: what S3 allows for a key (1,024) with room to spare.
-const BYTES_MAX: usize = 4_096;
+use crate::naming::case_folded;
 
 /// A relative, `/`-separated path in Unicode NFC, without empty, `.` or `..` parts.
 ///
@@ -51,12 +50,16 @@ impl BadPath {
 }
 
 impl VaultPath {
+    /// The longest path that is accepted, in bytes: what S3 allows for a key (1,024) with room to
+    /// spare.
+    pub const BYTES_MAX: usize = 4_096;
+
     /// Checks `text` once, at the border.
     ///
     /// # Errors
     /// When the text is no path inside a vault, see [`BadPath`].
     pub fn parse(text: &str) -> Result<Self, BadPath> {
-        if BYTES_MAX < text.len() {
+        if Self::BYTES_MAX < text.len() {
             return Err(BadPath::TooLong);
         }
         if text.contains('\0') {
@@ -128,7 +131,7 @@ impl VaultPath {
     /// The path with upper and lower case folded: what a case-blind file system takes for one name.
     #[must_use]
     pub fn case_folded(&self) -> String {
-        self.0.to_lowercase()
+        case_folded(&self.0)
     }
 }
 

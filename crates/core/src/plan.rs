@@ -144,6 +144,10 @@ pub enum Reason {
     RenamedHere,
     /// The same content is gone at the storage under another name.
     RenamedThere,
+    /// This disk does not take the name.
+    NameImpossible,
+    /// On this disk it is the name of another path.
+    NameTwin,
 }
 
 impl Reason {
@@ -172,6 +176,8 @@ impl Reason {
             Self::Direction => "direction",
             Self::RenamedHere => "renamed-here",
             Self::RenamedThere => "renamed-there",
+            Self::NameImpossible => "name-impossible",
+            Self::NameTwin => "name-twin",
         }
     }
 }

@@ -7,6 +7,7 @@ mod clashes;
 mod direction;
 mod files;
 mod folders;
+mod held;
 mod renames;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub use beliefs::{adopt_intents, confirm, questions};
 pub use direction::restrict;
+pub use held::{Held, Why, hold_back, new_leaf};
 pub use renames::pair;
 
 use crate::path::VaultPath;

@@ -143,6 +143,7 @@ impl Failure {
                 FolderError::Missing => 2,
                 FolderError::Stale
                 | FolderError::Name(_)
+                | FolderError::CaseLost
                 | FolderError::Full
                 | FolderError::Body(_)
                 | FolderError::Io(_) => 2,

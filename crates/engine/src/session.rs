@@ -21,11 +21,12 @@ use tidelock_core::condition::Conditions;
 use tidelock_core::config::Direction;
 use tidelock_core::guard::{Guard, Limits, guard};
 use tidelock_core::plan::Plan;
-use tidelock_core::reconcile::{Trees, pair, reconcile, restrict};
+use tidelock_core::reconcile::{Held, Trees, Why, hold_back, pair, reconcile, restrict};
 
 use crate::outcome::{Cause, Failure, Outcome, PlanLine};
 use crate::ports::{
-    Change, Clock, Entropy, Folder, FolderError, Progress, Progressed, Sleep, State, Store,
+    Change, Clock, Entropy, Folder, FolderError, PathProblem, Progress, Progressed, Sleep, State,
+    Store,
 };
 use crate::retry::Patience;
 
@@ -182,7 +183,10 @@ impl<'a> Run<'a> {
             remote: &seen.remote,
             deletions: &seen.deletions,
         };
-        let plan = pair(restrict(reconcile(trees), self.wish.direction));
+        let plan = restrict(reconcile(trees), self.wish.direction);
+        let (plan, held) = hold_back(plan, trees, &seen.rules);
+        let plan = pair(plan);
+        self.outcome.borrow_mut().failures.extend(held.into_iter().map(held_back));
         self.announce(&plan, seen);
         let found = guard(&plan, trees.base, trees.local, trees.remote, self.wish.limits);
         match found {
@@ -238,4 +242,14 @@ impl<'a> Run<'a> {
         outcome.elapsed_ms = u64::try_from(elapsed_ms).unwrap_or(0);
         outcome
     }
+}
+
+/// What is told of a path that this disk cannot hold.
+fn held_back(Held { path, why }: Held) -> Failure {
+    let name = path.to_string();
+    let problem = match why {
+        Why::Name(bad) => PathProblem { name, code: bad.code(), detail: bad.detail() },
+        Why::Twin(other) => PathProblem { name, code: "path-name-twin", detail: other.to_string() },
+    };
+    Failure::of_path(&path, problem)
 }

@@ -163,6 +163,7 @@ impl<'a> Vault<'a> {
             FolderError::Missing => AppError::NoFolder { folder: self.target.folder.clone() },
             FolderError::Stale
             | FolderError::Name(_)
+            | FolderError::CaseLost
             | FolderError::Full
             | FolderError::Body(_)
             | FolderError::Io(_) => {

@@ -72,6 +72,7 @@ pub(super) fn unusable(target: &Target, error: FolderError) -> AppError {
         FolderError::Missing => AppError::NoFolder { folder: target.folder.clone() },
         FolderError::Stale
         | FolderError::Name(_)
+        | FolderError::CaseLost
         | FolderError::Full
         | FolderError::Body(_)
         | FolderError::Io(_) => AppError::Versions { detail: error.to_string() },

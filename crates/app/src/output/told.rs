@@ -176,7 +176,10 @@ fn particulars(cause: &Cause, texts: &Texts) -> Vec<Arg> {
         Cause::Folder(error) => match error {
             FolderError::Name(detail) | FolderError::Io(detail) => vec![words(detail, texts)],
             FolderError::Body(error) => of_body(error, texts),
-            FolderError::Missing | FolderError::Stale | FolderError::Full => Vec::new(),
+            FolderError::Missing
+            | FolderError::Stale
+            | FolderError::CaseLost
+            | FolderError::Full => Vec::new(),
         },
         Cause::State(error) => of_state(error, texts),
         Cause::Path(PathProblem { detail, .. }) => vec![words(detail, texts)],

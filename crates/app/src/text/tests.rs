@@ -38,6 +38,8 @@ const SAME_IN_BOTH: &[&str] = &[
     "remote-path-refused.why",
     "remote-path-unreadable.why",
     "path-name-impossible.why",
+    "path-name-too-long.why",
+    "path-name-ambiguous.why",
     "path-name-clash.why",
     "path-not-writable.why",
     "path-too-large.why",

@@ -10,7 +10,7 @@ use crate::support::wait::wait_for;
 const ETAG: &str = "\"5d41402abc4b2a76b9719d911017c592\"";
 
 /// A storage that answers listings of notes with `pages`, and everything else as an empty one.
-fn storage_listing(pages: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Canned {
+pub(crate) fn storage_listing(pages: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Canned {
     Canned::serve(move |line| {
         let (method, target) = line.split_once(' ').unwrap_or_default();
         let own = target.contains("prefix=.tidelock");

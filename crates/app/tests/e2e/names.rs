@@ -4,9 +4,13 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::Command;
 
+use crate::hostile::storage_listing;
+use crate::support::canned::listing;
 use crate::support::device::Device;
 use crate::support::lab::Lab;
-use crate::support::vault::{ODD_NAMES, tree, write, write_empty_folders, write_odd_vault};
+use crate::support::vault::{
+    ODD_NAMES, tree, write, write_at, write_empty_folders, write_odd_vault,
+};
 use crate::support::witness::keys;
 
 #[test]
@@ -18,6 +22,55 @@ fn odd_names_sizes_and_times_reach_a_second_device_unchanged() {
     pc.sync(&lab.remote()).ends_with(0);
     phone.sync(&lab.remote()).ends_with(0);
     assert_eq!(tree(&phone.folder()), tree(&pc.folder()));
+}
+
+#[test]
+fn control_characters_reach_a_second_device_and_no_terminal() {
+    let lab = Lab::of_vendor("tencent-cos");
+    let (pc, phone) = (Device::new(), Device::new());
+    for name in
+        ["\u{1b}]0;gone\u{7}.md", "two\nlines.md", "tab\t\u{1}\u{1f}\u{7f}", "\u{f03a}\u{202e}"]
+    {
+        write_at(&pc.folder(), name, format!("{name}\n"), 1_600_000_000);
+    }
+    pc.sync(&lab.remote()).ends_with(0);
+    symlink("two\nlines.md", phone.folder().join("\u{1b}[31mlink")).unwrap();
+    let run = phone.sync_for_people(&lab.remote(), &["--lang", "en"]).ends_with(0);
+    assert_eq!(run.stderr, "note: \\u{1b}[31mlink is a link, and was skipped.\n");
+    fs::remove_file(phone.folder().join("\u{1b}[31mlink")).unwrap();
+    assert_eq!(tree(&phone.folder()), tree(&pc.folder()));
+    let again = phone.sync(&lab.remote()).ends_with(0);
+    assert_eq!(again.number("uploaded") + again.number("downloaded"), 0, "{}", again.shown());
+}
+
+#[test]
+fn a_name_that_this_disk_cannot_hold_is_told_once_and_not_asked_for() {
+    let long = format!("%1B[31m{}.md", "x".repeat(300));
+    let key = long.clone();
+    // It keeps nothing, so every device meets it for the first time.
+    let server = storage_listing(move |_| listing(&[&key], None));
+    let shown = long.replace("%1B", r"\u{1b}");
+    let told = [
+        format!(
+            "error: The name {shown} is too long, so it was left where it is.\n  \
+             why: A name may have 255 bytes here.\n  \
+             help: Give it a shorter name on a device that has it.\n"
+        ),
+        format!(
+            "错误：名称 {shown} 太长，已留在原处。\n  \
+             原因：这里的名称最长 255 字节。\n  \
+             解决办法：请在有它的设备上改一个短一些的名称。\n"
+        ),
+    ];
+    for (lang, told) in ["en", "zh-CN"].into_iter().zip(told) {
+        let run = Device::new().sync_for_people(&server.remote(), &["--lang", lang]).ends_with(1);
+        assert_eq!(run.stderr.matches(&told).count(), 1, "{}", run.shown());
+    }
+    let run = Device::new().on("status", &server.remote(), &[]);
+    assert_eq!(run.codes(), ["path-name-too-long"], "{}", run.shown());
+    assert_eq!(run.json()["plan"][0]["reason"], "name-impossible");
+    let asked = server.asked();
+    assert!(!asked.iter().any(|line| line.contains("xxx")), "{asked:?}");
 }
 
 #[test]

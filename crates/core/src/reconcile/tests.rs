@@ -2,6 +2,7 @@
 
 mod beliefs;
 mod files;
+mod held;
 mod property;
 mod renames;
 mod shapes;

@@ -17,6 +17,10 @@ use crate::ports::{Folder, FolderError, Hints, Scan, StreamError};
 /// Names as real vaults have them, below folders that nobody made.
 const NAMES: [&str; 4] = ["a b.md", "deep/er/c.md", "日记/今天 +%&=#.md", "deep/ d"];
 
+/// Names that some disk or other refuses.
+const ODD_NAMES: [&str; 7] =
+    ["a:b.md", "CON.md", "x. ", "q?.md", "名？.md", "tab\t and \u{1}\n.md", "nul . tar\\|<>*\"."];
+
 /// Checks an empty folder.
 ///
 /// # Errors
@@ -32,6 +36,9 @@ pub async fn folder(folder: &dyn Folder) -> Result<(), FolderError> {
     hints_are_believed_only_where_they_fit(folder).await?;
     only_what_is_as_believed_is_renamed_or_removed(folder).await?;
     it_makes_the_tags_of_s3(folder).await?;
+    names_are_held_whatever_the_disk_calls_them(folder).await?;
+    a_name_that_it_cannot_hold_is_refused(folder).await?;
+    a_case_blind_folder_takes_the_spelling_that_is_asked_for(folder).await?;
     what_is_remembered_is_recalled_as_that_version(folder).await?;
     a_folder_goes_only_when_it_is_empty(folder).await
 }
@@ -147,6 +154,69 @@ async fn it_makes_the_tags_of_s3(folder: &dyn Folder) -> Result<(), FolderError>
     let parts = folder.md5_tag(&file, 3).await?;
     assert_eq!(parts, "554a2f6105cc700b8cc987b5ddfb8102-2", "the MD5 of the parts' MD5s");
     folder.remove(&file).await
+}
+
+async fn names_are_held_whatever_the_disk_calls_them(
+    folder: &dyn Folder,
+) -> Result<(), FolderError> {
+    for name in ODD_NAMES {
+        let file = install(folder, name, b"odd", None).await?;
+        assert_eq!(&*file.name, name);
+        let found = files(&scan(folder).await?).remove(name);
+        assert_eq!(found.as_ref().map(content_of), Some(content_of(&file)));
+        let file = install(folder, name, b"odd, edited", Some(&file)).await?;
+        assert_eq!(whole(folder.read(&file)).await?, b"odd, edited", "{name:?}");
+        let file = folder.rename(&file, "plain.md").await?;
+        let file = folder.rename(&file, name).await?;
+        folder.remove(&file).await?;
+    }
+    folder.make_folder("d?/CON/e.").await?;
+    assert!(scan(folder).await?.folders.iter().any(|name| &**name == "d?/CON/e."));
+    for name in ["d?/CON/e.", "d?/CON", "d?", "x ."] {
+        assert!(folder.remove_folder(name).await?, "{name:?}");
+    }
+    Ok(())
+}
+
+async fn a_name_that_it_cannot_hold_is_refused(folder: &dyn Folder) -> Result<(), FolderError> {
+    let long = "x".repeat(2_000);
+    assert!(folder.rules().await?.on_disk(&long).is_err());
+    let refused = install(folder, &long, b"long", None).await;
+    assert!(matches!(refused, Err(FolderError::Name(_))), "{refused:?}");
+    let refused = folder.make_folder(&long).await;
+    assert!(matches!(refused, Err(FolderError::Name(_))), "{refused:?}");
+    let file = install(folder, "short", b"short", None).await?;
+    let refused = folder.rename(&file, &long).await;
+    assert!(matches!(refused, Err(FolderError::Name(_))), "{refused:?}");
+    folder.remove(&file).await
+}
+
+async fn a_case_blind_folder_takes_the_spelling_that_is_asked_for(
+    folder: &dyn Folder,
+) -> Result<(), FolderError> {
+    let is_blind = folder.rules().await?.is_case_blind;
+    let one = install(folder, "Case/One.md", b"one", None).await?;
+    let two = install(folder, "Case/deep/two.md", b"two", None).await?;
+    let one = folder.rename(&one, "case/one.md").await?;
+    let two = folder.rename(&two, "case/Deep/two.md").await?;
+    let three = install(folder, "CASE/three.md", b"three", None).await?;
+    let found = scan(folder).await?;
+    let mut names: Vec<String> = files(&found).into_keys().collect();
+    names.retain(|name| name.to_lowercase().starts_with("case/"));
+    let expected = match is_blind {
+        true => ["CASE/Deep/two.md", "CASE/one.md", "CASE/three.md"],
+        false => ["CASE/three.md", "case/Deep/two.md", "case/one.md"],
+    };
+    assert_eq!(names, expected);
+    for file in [&one, &two, &three] {
+        folder.remove(file).await?;
+    }
+    let mut folders = scan(folder).await?.folders;
+    folders.retain(|name| name.to_lowercase().starts_with("case"));
+    for name in folders.iter().rev() {
+        assert!(folder.remove_folder(name).await?, "{name}");
+    }
+    Ok(())
 }
 
 async fn what_is_remembered_is_recalled_as_that_version(

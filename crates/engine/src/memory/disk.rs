@@ -6,6 +6,7 @@ use std::mem::take;
 use bytes::Bytes;
 use tidelock_core::binding::RandomId;
 use tidelock_core::lineage::VersionId;
+use tidelock_core::naming::Rules;
 use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::Stamp;
 
@@ -58,6 +59,14 @@ pub(super) struct Disk {
     pub(super) hashed: u64,
 }
 
+impl DiskKind {
+    /// Which names it takes.
+    #[must_use]
+    pub fn rules(self) -> Rules {
+        Rules { is_case_blind: self.is_case_blind, ..Rules::UNIX }
+    }
+}
+
 impl Disk {
     /// What was kept lies elsewhere, so it stays.
     pub(super) fn make_anew_where_gone(&mut self) {
@@ -83,6 +92,12 @@ impl Disk {
         here
     }
 
+    /// How a name is spelled here, if this disk can hold it.
+    fn takes(&self, name: &str) -> Result<String, FolderError> {
+        let held = self.kind.rules().on_disk(name);
+        held.map_err(|bad| FolderError::Name(bad.detail())).map(|_| self.spelled(name))
+    }
+
     pub(super) fn file(&self, name: &str) -> Option<&File> {
         self.files.get(&self.spelled(name))
     }
@@ -100,7 +115,7 @@ impl Disk {
         mtime: FileTime,
         now: Now,
     ) -> Result<(), FolderError> {
-        let name = self.spelled(name);
+        let name = self.takes(name)?;
         if self.folders.contains(&name) {
             return Err(FolderError::Io(format!("{name} is a folder")));
         }
@@ -117,7 +132,7 @@ impl Disk {
     }
 
     pub(super) fn make_folder(&mut self, name: &str) -> Result<(), FolderError> {
-        let name = self.spelled(name);
+        let name = self.takes(name)?;
         let ends = name.match_indices('/').map(|(at, _)| at).chain([name.len()]);
         let chain: Vec<String> = ends.map(|end| name[..end].to_owned()).collect();
         if let Some(file) = chain.iter().find(|folder| self.files.contains_key(*folder)) {
@@ -125,6 +140,27 @@ impl Disk {
         }
         self.folders.extend(chain);
         Ok(())
+    }
+
+    /// Gives a folder, and those above it, the spelling that is asked for, where they are there.
+    pub(super) fn respell_folder(&mut self, name: &str) {
+        for end in name.match_indices('/').map(|(at, _)| at).chain([name.len()]) {
+            let (asked, here) = (&name[..end], self.spelled(&name[..end]));
+            if here != asked && self.folders.contains(&here) {
+                self.move_folder(&here, asked);
+            }
+        }
+    }
+
+    /// Gives a folder another name, and everything in it goes along.
+    pub(super) fn move_folder(&mut self, from: &str, to: &str) {
+        let moved = |name: &str| match name.strip_prefix(from) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("{to}{rest}"),
+            Some(_) | None => name.to_owned(),
+        };
+        self.folders = take(&mut self.folders).iter().map(|name| moved(name)).collect();
+        let files = take(&mut self.files).into_iter();
+        self.files = files.map(|(name, file)| (moved(&name), file)).collect();
     }
 
     /// Whether a file or folder lies in `folder`.

@@ -12,6 +12,7 @@ use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
 use tidelock_core::filter::is_skipped;
 use tidelock_core::lineage::VersionId;
+use tidelock_core::naming::Rules;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::{FileTime, Timestamp};
 use tidelock_core::tree::LocalFile;
@@ -113,6 +114,11 @@ impl MemoryFolder {
     /// When a file has that name.
     pub fn mkdir(&self, name: &str) -> Result<(), FolderError> {
         self.disk.borrow_mut().make_folder(name)
+    }
+
+    /// Gives a folder another name; everything in it goes along.
+    pub fn relabel_folder(&self, from: &str, to: &str) {
+        self.disk.borrow_mut().move_folder(from, to);
     }
 
     /// Removes a folder and everything in it for good.
@@ -246,6 +252,10 @@ impl Folder for MemoryFolder {
             self.turns.next().await;
             self.also_at.borrow().iter().any(|(at, other)| at == place && other == id)
         })
+    }
+
+    fn rules(&self) -> LocalBoxFuture<'_, Result<Rules, FolderError>> {
+        Box::pin(self.turn(None, |disk, _| Ok(disk.kind.rules())))
     }
 
     /// A new, empty folder in the place of one that is gone.
@@ -389,6 +399,7 @@ impl Folder for MemoryFolder {
             let install = self.turn(Some(Moment::Install), |disk, now| {
                 let content = disk.staged.remove(&staged.place).ok_or(FolderError::Stale)?;
                 let mtime = mtime.unwrap_or(FileTime::from_ms(now.shown.ms()));
+                disk.respell_above(name);
                 disk.install(content, name, over, mtime, now)
             });
             let file = install.await?;
@@ -418,6 +429,7 @@ impl Folder for MemoryFolder {
         Box::pin(async move {
             let rename = self.turn(Some(Moment::Rename), |disk, _| {
                 disk.believed(file)?;
+                disk.respell_above(to);
                 disk.relabel(&file.name, to)?;
                 let found = disk.found(&LocalFile { name: Arc::from(to), ..file.clone() });
                 found.ok_or(FolderError::Stale)
@@ -429,7 +441,10 @@ impl Folder for MemoryFolder {
     }
 
     fn make_folder<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Result<(), FolderError>> {
-        Box::pin(self.turn(None, move |disk, _| disk.make_folder(name)))
+        Box::pin(self.turn(None, move |disk, _| {
+            disk.respell_folder(name);
+            disk.make_folder(name)
+        }))
     }
 
     fn remove_folder<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Result<bool, FolderError>> {
@@ -445,6 +460,12 @@ impl Folder for MemoryFolder {
 }
 
 impl Disk {
+    fn respell_above(&mut self, name: &str) {
+        if let Some((above, _)) = name.rsplit_once('/') {
+            self.respell_folder(above);
+        }
+    }
+
     fn scan(&mut self, hints: &Hints, now: Timestamp) -> Scan {
         let mut scan = Scan::default();
         let mut hashed = 0;

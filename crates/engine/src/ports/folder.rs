@@ -8,6 +8,7 @@ use thiserror::Error;
 use tidelock_core::binding::RandomId;
 use tidelock_core::digest::Digest;
 use tidelock_core::lineage::VersionId;
+use tidelock_core::naming::Rules;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
@@ -76,6 +77,9 @@ pub enum FolderError {
     /// This file system cannot hold such a name.
     #[error("this system cannot hold that name: {0}")]
     Name(String),
+    /// This disk shows names in another case than they were given: all would look renamed.
+    #[error("this disk does not keep the case of names")]
+    CaseLost,
     /// The disk is full.
     #[error("the disk is full")]
     Full,
@@ -95,13 +99,15 @@ impl FolderError {
             Self::Missing => "folder-missing",
             Self::Stale => "path-changed-meanwhile",
             Self::Name(_) => "path-name-impossible",
+            Self::CaseLost => "folder-case-lost",
             Self::Full => "path-disk-full",
             Self::Body(_) | Self::Io(_) => "path-not-writable",
         }
     }
 }
 
-/// The vault folder. Names are relative, `/`-separated, spelled as on disk.
+/// The vault folder. Names are relative, `/`-separated, spelled as on disk; where the disk refuses a
+/// character of a name, what stands for it there is known behind this door only.
 ///
 /// Whatever is overwritten or removed goes into the store of kept versions first. No name, link or
 /// mount leads out of the folder.
@@ -114,6 +120,8 @@ pub trait Folder {
     fn set_id<'a>(&'a self, id: &'a RandomId) -> LocalBoxFuture<'a, Result<(), FolderError>>;
     /// Whether a folder with that ID also lies at `place`.
     fn is_also_at<'a>(&'a self, place: &'a str, id: &'a RandomId) -> LocalBoxFuture<'a, bool>;
+    /// Which names its disk takes. Before [`Folder::set_id`] this may be a guess.
+    fn rules(&self) -> LocalBoxFuture<'_, Result<Rules, FolderError>>;
     /// Makes the folder itself, where it is missing; what it lies in must be there.
     fn make(&self) -> LocalBoxFuture<'_, Result<(), FolderError>>;
     /// What is told of every version that is kept from now on.

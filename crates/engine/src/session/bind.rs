@@ -118,6 +118,11 @@ impl Run<'_> {
                 id
             }
         };
+        // A folder without ID may have been read by rules that were a guess.
+        let seen = match self.ports.folder.rules().await? == seen.rules {
+            true => seen,
+            false => self.observe_afresh().await?,
+        };
         let mut remote_ids = found.remote_ids;
         if remote_ids.is_empty() {
             remote_ids.insert(self.mark_remote().await?);

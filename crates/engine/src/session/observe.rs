@@ -7,6 +7,7 @@ use futures::{StreamExt, TryStreamExt};
 use tidelock_core::binding::RandomId;
 use tidelock_core::filter::is_skipped;
 use tidelock_core::lineage::Lineage;
+use tidelock_core::naming::{Rules, is_preferred, written_out};
 use tidelock_core::path::VaultPath;
 use tidelock_core::reconcile::{adopt_intents, confirm, questions};
 use tidelock_core::tree::{
@@ -23,10 +24,12 @@ use super::Run;
 use super::own::OwnObjects;
 
 /// Both sides and the memory of both, as one round sees them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Observation {
     pub(super) memory: Memory,
     pub(super) local: LocalTree,
+    /// Which names the disk here takes.
+    pub(super) rules: Rules,
     pub(super) remote: RemoteTree,
     pub(super) remote_ids: BTreeSet<RandomId>,
     pub(super) deletions: BTreeSet<Deletion>,
@@ -36,6 +39,8 @@ pub(super) struct Observation {
 pub(super) struct Shown {
     /// The folders here, and how they are spelled.
     pub(super) folders: LocalTree,
+    /// Which names the disk here takes.
+    pub(super) rules: Rules,
     /// The marker objects of folders, and their keys.
     pub(super) markers: BTreeMap<VaultPath, Arc<str>>,
     pub(super) unclear: BTreeSet<VaultPath>,
@@ -53,9 +58,9 @@ impl Observation {
 
     /// What is remembered, and what the steps of the plan go on to ask: the rest is theirs already.
     pub(super) fn apart(self) -> (Memory, Shown) {
-        let Self { memory, local, remote, .. } = self;
+        let Self { memory, local, rules, remote, .. } = self;
         let folders = LocalTree { folders: local.folders, ..LocalTree::default() };
-        (memory, Shown { folders, markers: remote.markers, unclear: remote.unclear })
+        (memory, Shown { folders, rules, markers: remote.markers, unclear: remote.unclear })
     }
 }
 
@@ -67,32 +72,43 @@ impl Run<'_> {
         hints: Hints,
     ) -> Result<Observation, Cause> {
         let base = &memory.base;
-        let (local, (remote, own)) = futures::try_join!(self.scan(hints, base), self.list(base))?;
+        let ((rules, local), (remote, own)) =
+            futures::try_join!(self.scan(hints, base), self.list(base))?;
         let deletions = self.read_deletions(&own, &mut memory).await?;
-        Ok(Observation { memory, local, remote, remote_ids: own.vault_ids, deletions })
+        Ok(Observation { memory, local, rules, remote, remote_ids: own.vault_ids, deletions })
     }
 
     /// Observes once more in the same run.
     pub(super) async fn observe_again(&self, vault: VaultNo) -> Result<Observation, Cause> {
         self.recorder.flush(self.ports).await?;
-        {
-            let mut outcome = self.outcome.borrow_mut();
-            outcome.failures.retain(|failure| failure.path.is_none());
-            outcome.passed_over.clear();
-        }
+        self.take_back_what_was_told();
         // What steps left half done is stored, and nowhere else.
         let (memory, hints) = self.ports.state.load(vault).await?;
         self.observe(memory, hints).await
     }
 
-    async fn scan(&self, hints: Hints, base: &BaseTree) -> Result<LocalTree, Cause> {
+    /// Observes once more as if nothing were remembered.
+    pub(super) async fn observe_afresh(&self) -> Result<Observation, Cause> {
+        self.take_back_what_was_told();
+        self.observe(Memory::default(), Hints::default()).await
+    }
+
+    /// Of single paths: the next look tells it again, where it still holds.
+    fn take_back_what_was_told(&self) {
+        let mut outcome = self.outcome.borrow_mut();
+        outcome.failures.retain(|failure| failure.path.is_none());
+        outcome.passed_over.clear();
+    }
+
+    async fn scan(&self, hints: Hints, base: &BaseTree) -> Result<(Rules, LocalTree), Cause> {
+        let rules = self.ports.folder.rules().await?;
         let hints = Arc::new(hints);
         let scan = self.ports.folder.scan(Arc::clone(&hints), self.ports.progress).await?;
         let mut hints = Arc::unwrap_or_clone(hints);
         let local = self.local_tree(scan, base, &mut hints);
         // What is left of them is about files that are not there any more.
         self.recorder.push(hints.into_keys().map(Change::DropHint));
-        Ok(local)
+        Ok((rules, local))
     }
 
     /// Looks at the objects that changed, and takes in which uploads arrived.
@@ -208,10 +224,15 @@ impl Run<'_> {
         let head = known.and_then(|known| known.head()).map(|head| &head.tag);
         let tag = head.filter(|head| **head == listed.tag).unwrap_or(&listed.tag).clone();
         let Listed { size, modified, .. } = listed;
-        let file = RemoteFile { key, tag, size, modified, origin: Origin::Unknown };
-        if let Some(first) = remote.files.insert(path.clone(), Arc::new(file)) {
-            self.fail_name(&first.key, "path-name-clash", "detail-two-keys-one-name");
-            remote.unclear.insert(path);
+        let file =
+            RemoteFile { key: Arc::clone(&key), tag, size, modified, origin: Origin::Unknown };
+        let known = known.map(|known| Arc::clone(&known.key));
+        let Some(other) = remote.files.insert(path.clone(), Arc::new(file)) else { return };
+        // One path, two objects: one of them is the note, the other one is left alone.
+        let is_other = is_preferred(&path, known.as_deref(), &other.key, &key);
+        self.fail_twin(if is_other { &key } else { &other.key }, "detail-two-keys-one-name");
+        if is_other {
+            remote.files.insert(path, other);
         }
     }
 
@@ -227,14 +248,18 @@ impl Run<'_> {
                     continue;
                 }
             };
-            let (path, _) = shared(path, base);
+            let (path, known) = shared(path, base);
             if !Arc::ptr_eq(&file.name, &path.spelled(&file.name)) {
                 Arc::make_mut(&mut file).name = path.spelled(&file.name);
             }
             self.remember_hint(hint, &file, is_settled);
-            if let Some(first) = local.files.insert(path.clone(), file) {
-                self.fail_name(&first.name, "path-name-clash", "detail-two-names-one");
-                local.unseen.insert(path);
+            let known = known.map(|known| Arc::clone(&known.key));
+            let name = Arc::clone(&file.name);
+            let Some(other) = local.files.insert(path.clone(), file) else { continue };
+            let is_other = is_preferred(&path, known.as_deref(), &other.name, &name);
+            self.fail_twin(if is_other { &name } else { &other.name }, "detail-two-names-one");
+            if is_other {
+                local.files.insert(path, other);
             }
         }
         local.files = packed(local.files);
@@ -258,6 +283,12 @@ impl Run<'_> {
     fn fail_name(&self, name: &str, code: &'static str, detail: &str) {
         let problem = PathProblem { name: name.to_owned(), code, detail: detail.to_owned() };
         self.outcome.borrow_mut().failures.push(failed(problem));
+    }
+
+    /// Tells of a name that differs from another one only in how its characters are put together:
+    /// both look the same, so its bytes are told, too.
+    fn fail_twin(&self, name: &str, detail: &str) {
+        self.fail_name(name, "path-name-clash", &format!("{detail}: {}", written_out(name)));
     }
 
     /// Remembers what the scan learned of a file that has come to rest, and forgets what it knew of

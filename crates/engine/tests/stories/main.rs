@@ -13,6 +13,7 @@ mod foreign;
 mod guards;
 mod large;
 mod merges;
+mod names;
 mod races;
 mod renames;
 mod settled;

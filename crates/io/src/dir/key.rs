@@ -1,10 +1,10 @@
 //! From keys to names below the folder.
 
 use tidelock_core::filter::{OWN_FOLDER, is_skipped_name};
+use tidelock_core::naming::Rules;
 use tidelock_core::path::VaultPath;
 use tidelock_engine::ports::StoreError;
 
-use crate::handle::names::fits;
 use crate::handle::split;
 
 /// What lies below `.tidelock/` and is no object: the adapter's own.
@@ -36,6 +36,12 @@ pub(super) enum Kind {
     Own,
     /// A folder that is kept although nothing lies in it.
     Folder,
+}
+
+/// Whether this system can hold every part of a name, just so.
+fn fits(name: &str) -> bool {
+    let rules = if cfg!(windows) { Rules::WINDOWS } else { Rules::UNIX };
+    rules.on_disk(name).is_ok_and(|held| held == name)
 }
 
 impl Key {

@@ -79,7 +79,7 @@ impl Running {
         let walk = tokio::task::spawn_blocking(move || {
             let root = walked.root_in_place()?;
             let (start, passes_over) = (start.as_str(), is_passed_over as fn(&str, &str) -> bool);
-            let walk = Walk { root, start, passes_over, hints, clock_ns, findings };
+            let walk = Walk { root, start, rules: None, passes_over, hints, clock_ns, findings };
             match walk.run() {
                 Err(error) if !start.is_empty() && is_gone(&error) => {}
                 other => other.map_err(refused).map_err(incomplete)?,
@@ -197,7 +197,9 @@ fn incomplete(error: StoreError) -> StoreError {
 
 fn problem(trouble: Trouble) -> PathProblem {
     let code = match trouble.kind {
-        TroubleKind::NoText => "remote-path-name-impossible",
+        TroubleKind::NoName | TroubleKind::TooLong | TroubleKind::Ambiguous => {
+            "remote-path-name-impossible"
+        }
         TroubleKind::Link => "remote-path-link",
         TroubleKind::OtherDisk => "remote-path-other-disk",
         TroubleKind::Special => "remote-path-special",

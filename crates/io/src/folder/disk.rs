@@ -1,23 +1,30 @@
 //! The handle below which everything happens, and the way down from it.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use cap_fs_ext::DirExt;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
+use tidelock_core::naming::Rules;
 use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
 use tidelock_core::version::{How, Label};
 use tidelock_engine::ports::FolderError;
 
 use super::hash::{self, Content};
+use super::rules::Learned;
 use super::stage::Temp;
-use super::{names, own};
+use super::{names, own, respell, rules};
 use crate::handle::file::file_time;
 pub(super) use crate::handle::file::stamp;
-pub(super) use crate::handle::{below, is_full, is_gone, is_same_dir, made_below, split, sync_dir};
+pub(super) use crate::handle::{
+    below, is_full, is_gone, is_same_dir, made_below, parts, split, sync_dir,
+};
 use crate::versions::{FolderKey, VersionStore};
 
 pub(super) type Outcome<T> = Result<T, FolderError>;
@@ -34,6 +41,10 @@ pub(super) struct Disk {
     label: Mutex<Label>,
     /// Under which name versions are kept, once it is known.
     key: Mutex<Option<FolderKey>>,
+    /// Which names the disk takes, as far as it is known.
+    learned: Mutex<Option<Learned>>,
+    /// Folders that are spelled as they were asked for, on a disk that is blind to case.
+    spelled: Mutex<BTreeSet<String>>,
 }
 
 /// What a folder is changed for.
@@ -57,7 +68,29 @@ impl Disk {
             purpose,
             label: Mutex::default(),
             key: Mutex::default(),
+            learned: Mutex::default(),
+            spelled: Mutex::default(),
         }
+    }
+
+    /// The same by rules that are not asked for.
+    pub(super) fn with_rules(self, rules: Rules) -> Self {
+        Self { learned: Mutex::new(Some(Learned::sure(rules))), ..self }
+    }
+
+    /// Which names the disk takes; once it can be tried, that counts.
+    pub(super) fn learn_rules(&self) -> Outcome<Rules> {
+        let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        match *learned {
+            Some(Learned { rules, is_sure: true }) => Ok(rules),
+            Some(_) | None => Ok(learned.insert(rules::learn(self)?).rules),
+        }
+    }
+
+    /// The rules that everything has gone by so far.
+    pub(super) fn rules(&self) -> Outcome<Rules> {
+        let known = *self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        known.map_or_else(|| self.learn_rules(), |known| Ok(known.rules))
     }
 
     /// How a text comes to be kept that another one replaces.
@@ -121,25 +154,51 @@ impl Disk {
         if is_same_dir(root, &there) { Ok(root) } else { Err(FolderError::Missing) }
     }
 
-    /// The folder that `name` lies in, and the last part of `name`.
-    pub(super) fn parent<'a>(&self, name: &'a str) -> Outcome<(Dir, &'a str)> {
-        names::check(name)?;
-        let (above, leaf) = split(name);
-        let dir = below(self.root()?, above).map_err(failed)?;
-        Ok((dir, leaf))
+    /// The folder that `name` lies in, and what the last part of `name` is called there.
+    pub(super) fn parent<'a>(&self, name: &'a str) -> Outcome<(Dir, Cow<'a, str>)> {
+        let name = names::on_disk(name, &self.rules()?)?;
+        let dir = below(self.root()?, split(&name).0).map_err(failed)?;
+        Ok((dir, leaf(name)))
     }
 
     /// Likewise; makes the folders that are missing.
-    pub(super) fn made_parent<'a>(&self, name: &'a str) -> Outcome<(Dir, &'a str)> {
-        names::check(name)?;
-        let (above, leaf) = split(name);
-        let dir = made_below(self.root()?, above).map_err(failed)?;
-        Ok((dir, leaf))
+    pub(super) fn made_parent<'a>(&self, name: &'a str) -> Outcome<(Dir, Cow<'a, str>)> {
+        let name = names::on_disk(name, &self.rules()?)?;
+        let dir = self.made(split(&name).0)?;
+        Ok((dir, leaf(name)))
     }
 
     pub(super) fn make_folder(&self, name: &str) -> Outcome<()> {
-        names::check(name)?;
-        made_below(self.root()?, name).map(drop).map_err(failed)
+        self.made(&names::on_disk(name, &self.rules()?)?).map(drop)
+    }
+
+    /// The folder of this name on the disk, made where it is missing. A sync gets the spelling that it
+    /// asks for.
+    fn made(&self, name: &str) -> Outcome<Dir> {
+        let root = self.root()?;
+        if self.rules()?.is_case_blind && self.purpose == Purpose::Sync {
+            self.respell_folders(root, name).map_err(failed)?;
+        }
+        made_below(root, name).map_err(failed)
+    }
+
+    fn respell_folders(&self, root: &Dir, name: &str) -> io::Result<()> {
+        let mut spelled = self.spelled.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut dir = root.try_clone()?;
+        let mut way = String::new();
+        for part in parts(name) {
+            way = format!("{way}/{part}");
+            if !spelled.contains(&way) {
+                respell::respell(&dir, part)?;
+                spelled.insert(way.clone());
+            }
+            dir = match dir.open_dir_nofollow(part) {
+                // It is about to be made, just so.
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+                opened => opened?,
+            };
+        }
+        Ok(())
     }
 
     pub(super) fn remove_folder(&self, name: &str) -> Outcome<bool> {
@@ -148,7 +207,7 @@ impl Disk {
             Err(FolderError::Stale) => return Ok(true),
             Err(other) => return Err(other),
         };
-        match dir.remove_dir(leaf) {
+        match dir.remove_dir(&*leaf) {
             Ok(()) => sync_dir(&dir).map_err(failed).map(|()| true),
             Err(error) if is_gone(&error) => Ok(true),
             Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(false),
@@ -166,7 +225,7 @@ impl Disk {
 
     pub(super) fn created(&self, file: &LocalFile) -> Outcome<Option<FileTime>> {
         let (dir, leaf) = self.parent(&file.name)?;
-        Ok(dir.symlink_metadata(leaf).map_err(failed)?.created().ok().and_then(file_time))
+        Ok(dir.symlink_metadata(&*leaf).map_err(failed)?.created().ok().and_then(file_time))
     }
 
     /// The files of these names that are there.
@@ -179,7 +238,7 @@ impl Disk {
                 Err(FolderError::Stale | FolderError::Name(_)) => continue,
                 Err(other) => return Err(other),
             };
-            match hash::content(&dir, leaf).map_err(failed)? {
+            match hash::content(&dir, &*leaf).map_err(failed)? {
                 Content::Of(hashed) => present.push(hashed.named(Arc::clone(name))),
                 Content::Changing => return Err(FolderError::Stale),
                 Content::None => {}
@@ -194,7 +253,7 @@ impl Disk {
             Err(FolderError::Stale) => return Ok(None),
             Err(other) => return Err(other),
         };
-        match found(&dir, leaf, believed)? {
+        match found(&dir, &leaf, believed)? {
             Content::Of(file) => Ok(Some(file)),
             Content::None => Ok(None),
             Content::Changing => Err(FolderError::Stale),
@@ -215,6 +274,13 @@ pub(super) fn found(dir: &Dir, leaf: &str, believed: &LocalFile) -> Outcome<Cont
     }
     let hashed = hash::content(dir, leaf).map_err(failed)?;
     Ok(hashed.map(|hashed| hashed.named(Arc::clone(&believed.name))))
+}
+
+fn leaf(name: Cow<'_, str>) -> Cow<'_, str> {
+    match name {
+        Cow::Borrowed(name) => Cow::Borrowed(split(name).1),
+        Cow::Owned(name) => Cow::Owned(split(&name).1.to_owned()),
+    }
 }
 
 fn missing(error: io::Error) -> FolderError {

@@ -66,7 +66,7 @@ impl Disk {
             return Ok(());
         }
         let (dir, leaf) = self.parent(&file.name)?;
-        let source = hash::open(&dir, OsStr::new(leaf)).map_err(failed)?;
+        let source = hash::open(&dir, OsStr::new(&*leaf)).map_err(failed)?;
         let mut source = source.ok_or(FolderError::Stale)?;
         let source = Source { from: &mut source, about: file.size };
         match self.versions.remember(&key, note, source, file.digest) {

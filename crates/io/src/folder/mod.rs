@@ -10,6 +10,8 @@ mod names;
 mod own;
 mod read;
 mod replace;
+mod respell;
+mod rules;
 mod scan;
 mod stage;
 
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tidelock_core::binding::RandomId;
 use tidelock_core::lineage::VersionId;
+use tidelock_core::naming::Rules;
 use tidelock_core::path::VaultPath;
 use tidelock_core::time::FileTime;
 use tidelock_core::tree::LocalFile;
@@ -45,6 +48,12 @@ impl DiskFolder {
     #[must_use]
     pub fn open(path: &Path, versions: VersionStore) -> Self {
         Self { disk: Arc::new(Disk::new(path, versions, Purpose::Sync)) }
+    }
+
+    /// The same on a disk that is held to take such names and no others.
+    #[must_use]
+    pub fn open_by(rules: Rules, path: &Path, versions: VersionStore) -> Self {
+        Self { disk: Arc::new(Disk::new(path, versions, Purpose::Sync).with_rules(rules)) }
     }
 
     /// The same for bringing older versions back: what makes room for them is kept as
@@ -105,6 +114,10 @@ impl Folder for DiskFolder {
         let (place, id) = (place.to_owned(), id.clone());
         let answer = self.run(move |disk| own::is_also_at(disk, Path::new(&place), &id));
         Box::pin(async move { answer.await.unwrap_or(false) })
+    }
+
+    fn rules(&self) -> LocalBoxFuture<'_, Result<Rules, FolderError>> {
+        self.run(Disk::learn_rules)
     }
 
     fn make(&self) -> LocalBoxFuture<'_, Result<(), FolderError>> {

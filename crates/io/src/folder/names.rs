@@ -1,17 +1,21 @@
-//! Which names a vault can hold.
+//! What names are called on the folder's disk.
+
+use std::borrow::Cow;
 
 use tidelock_core::filter::OWN_FOLDER;
+use tidelock_core::naming::Rules;
 use tidelock_core::path::VaultPath;
 use tidelock_engine::ports::FolderError;
 
 use super::disk::Outcome;
-use crate::handle::names::fits;
 
-/// Lets through a relative name that this system can hold, outside of our own folder.
-pub(super) fn check(name: &str) -> Outcome<()> {
+/// What a relative name is called on a disk of these rules. None leads into our own folder.
+pub(super) fn on_disk<'a>(name: &'a str, rules: &Rules) -> Outcome<Cow<'a, str>> {
     let is_ours = name.split('/').next().is_some_and(|top| top.eq_ignore_ascii_case(OWN_FOLDER));
-    let is_good = !is_ours && VaultPath::parse(name).is_ok() && fits(name);
-    if is_good { Ok(()) } else { Err(FolderError::Name(name.to_owned())) }
+    if is_ours || VaultPath::parse(name).is_err() {
+        return Err(FolderError::Name(name.to_owned()));
+    }
+    rules.on_disk(name).map_err(|bad| FolderError::Name(bad.detail()))
 }
 
 #[cfg(test)]
@@ -20,15 +24,32 @@ mod tests {
 
     #[test]
     fn a_name_that_leads_elsewhere_or_into_our_own_folder_is_refused() {
-        for name in
-            ["../x", "/etc/x", "a/../../x", "a//b", "", ".", "a\0b", ".tidelock/id", ".Tidelock"]
-        {
-            assert_eq!(check(name), Err(FolderError::Name(name.into())), "{name:?}");
+        for rules in [Rules::UNIX, Rules::WINDOWS] {
+            for name in [
+                "../x",
+                "/etc/x",
+                "a/../../x",
+                "a//b",
+                "",
+                ".",
+                "a\0b",
+                ".tidelock/id",
+                ".Tidelock",
+            ] {
+                let refused = Err(FolderError::Name(name.into()));
+                assert_eq!(on_disk(name, &rules), refused, "{name:?}");
+            }
+            for name in ["a b/ c", "日记/今天 +%&=#？.md", "a/.tidelock", &"x".repeat(255)] {
+                assert_eq!(on_disk(name, &rules), Ok(Cow::Borrowed(name)), "{name:?}");
+            }
         }
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_refused_with_the_limit() {
         let long = format!("a/{}", "日".repeat(86));
-        assert_eq!(check(&long), Err(FolderError::Name(long.clone())));
-        for name in ["a b/ c ", "日记/今天 +%&=#?.md", "...", "a/.tidelock", &"x".repeat(255)] {
-            assert_eq!(check(name), Ok(()), "{name:?}");
-        }
+        let refused = Err(FolderError::Name("detail-name-bytes: 255".into()));
+        assert_eq!(on_disk(&long, &Rules::UNIX), refused);
+        assert_eq!(on_disk(&long, &Rules::WINDOWS), Ok(Cow::Borrowed(&*long)));
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn staged(disk: Arc<Disk>, staged: &Staged) -> ByteStream<'static> {
 
 fn open(disk: &Disk, believed: &LocalFile) -> Result<Reader, StreamError> {
     let opened = disk.parent(&believed.name).and_then(|(dir, leaf)| {
-        hash::open(&dir, OsStr::new(leaf)).map_err(failed)?.ok_or(FolderError::Stale)
+        hash::open(&dir, OsStr::new(&*leaf)).map_err(failed)?.ok_or(FolderError::Stale)
     });
     Ok(Reader::new(opened.map_err(refused)?, believed.size, believed.digest))
 }
@@ -38,6 +38,7 @@ fn refused(error: FolderError) -> StreamError {
         FolderError::Stale => StreamError::Changed,
         FolderError::Body(body) => body,
         FolderError::Missing => StreamError::Local("detail-folder-missing".to_owned()),
+        FolderError::CaseLost => StreamError::Local(error.to_string()),
         FolderError::Full => StreamError::Local("detail-disk-full".to_owned()),
         FolderError::Name(detail) | FolderError::Io(detail) => StreamError::Local(detail),
     }

@@ -6,10 +6,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
 use cap_std::fs::{Dir, File, Metadata};
+use tidelock_core::path::VaultPath;
 use tidelock_core::time::FileTime;
 use tidelock_core::tree::{LocalFile, Stamp};
 use tidelock_core::version::How;
@@ -17,6 +18,7 @@ use tidelock_engine::ports::{FolderError, Staged};
 
 use super::disk::{Disk, Outcome, failed, found, stamp, sync_dir};
 use super::hash::{self, Content};
+use super::respell;
 use super::stage::{self, Temp, fresh_name};
 use super::swap::{self, Exchange};
 use crate::handle::file::{is_same_file, label};
@@ -62,11 +64,12 @@ fn put(
     mtime: Option<FileTime>,
 ) -> Outcome<LocalFile> {
     let (dir, leaf) = disk.made_parent(name)?;
-    let spot = Spot { disk, temp: stage::temp(disk)?, place: &staged.place, dir: &dir, leaf, name };
+    let temp = stage::temp(disk)?;
+    let spot = Spot { disk, temp, place: &staged.place, dir: &dir, leaf: &leaf, name };
     label(file, mtime).map_err(failed)?;
     let before = file.metadata().map_err(failed)?;
     match over {
-        None => swap::rename_new(&spot.temp.dir, spot.place, &dir, leaf).map_err(taken)?,
+        None => swap::rename_new(&spot.temp.dir, spot.place, &dir, &leaf).map_err(taken)?,
         Some(believed) => spot.replace(file, believed)?,
     }
     sync_dir(&dir).map_err(failed)?;
@@ -130,14 +133,14 @@ impl Spot<'_> {
 pub(super) fn remove(disk: &Disk, file: &LocalFile) -> Outcome<()> {
     let (dir, leaf) = disk.parent(&file.name)?;
     let (temp, place) = (stage::temp(disk)?, fresh_name().map_err(failed)?);
-    let spot = Spot { disk, temp, place: &place, dir: &dir, leaf, name: &file.name };
+    let spot = Spot { disk, temp, place: &place, dir: &dir, leaf: &leaf, name: &file.name };
     temp.tell(&place, &file.name).map_err(failed)?;
-    let moved = as_believed(&dir, leaf, file)
-        .and_then(|()| dir.rename(leaf, &temp.dir, &place).map_err(failed));
+    let moved = as_believed(&dir, &leaf, file)
+        .and_then(|()| dir.rename(&*leaf, &temp.dir, &place).map_err(failed));
     let kept = moved.and_then(|()| {
         spot.keep_what_came_out(disk.removed(), file).inspect_err(|_| {
             // If the name is taken by now, the next sweep keeps what lies at the temporary one.
-            drop(swap::rename_new(&temp.dir, &place, &dir, leaf));
+            drop(swap::rename_new(&temp.dir, &place, &dir, &leaf));
         })
     });
     temp.forget_unless_there(&place);
@@ -147,32 +150,48 @@ pub(super) fn remove(disk: &Disk, file: &LocalFile) -> Outcome<()> {
 
 pub(super) fn rename(disk: &Disk, file: &LocalFile, to: &Arc<str>) -> Outcome<LocalFile> {
     let (dir, leaf) = disk.parent(&file.name)?;
-    as_believed(&dir, leaf, file)?;
-    let before = dir.symlink_metadata(leaf).map_err(failed)?;
+    as_believed(&dir, &leaf, file)?;
+    let before = dir.symlink_metadata(&*leaf).map_err(failed)?;
     let (to_dir, to_leaf) = disk.made_parent(to)?;
-    match swap::rename_new(&dir, leaf, &to_dir, to_leaf) {
+    match swap::rename_new(&dir, &leaf, &to_dir, &to_leaf) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let there = to_dir.symlink_metadata(to_leaf).map_err(failed)?;
-            if !is_respelling(&file.name, to, &before, &there) {
+            let there = to_dir.symlink_metadata(&*to_leaf).map_err(failed)?;
+            let is_one = match disk.rules()?.is_case_blind {
+                true => is_one_entry(&dir, &leaf, &to_dir, &to_leaf).map_err(failed)?,
+                false => is_same_file(&before, &there) && links(&there) <= 1,
+            };
+            if !is_one || !is_respelling(&file.name, to) {
                 return Err(FolderError::Stale);
             }
-            dir.rename(leaf, &to_dir, to_leaf).map_err(failed)?;
+            // Its folder may have got another spelling, and the file came along.
+            if leaf != to_leaf {
+                respell::respell_from(&dir, &leaf, &to_dir, &to_leaf).map_err(failed)?;
+            }
         }
         other => other.map_err(failed)?,
     }
-    let after = to_dir.symlink_metadata(to_leaf).map_err(failed)?;
-    if !is_same_text(&before, &after) {
-        drop(swap::rename_new(&to_dir, to_leaf, &dir, leaf));
+    let after = to_dir.symlink_metadata(&*to_leaf).map_err(failed)?;
+    // A file system without lasting file numbers makes it look like another one.
+    let is_it = is_same_text(&before, &after) || as_believed(&to_dir, &to_leaf, file).is_ok();
+    if !is_it {
+        drop(swap::rename_new(&to_dir, &to_leaf, &dir, &leaf));
         return Err(FolderError::Stale);
     }
     sync_dir(&to_dir).and_then(|()| sync_dir(&dir)).map_err(failed)?;
     Ok(LocalFile { name: Arc::clone(to), stamp: stamp(&after), ..file.clone() })
 }
 
-/// Whether both names are one file for a file system that is blind to case or to normal forms.
-fn is_respelling(from: &str, to: &str, before: &Metadata, there: &Metadata) -> bool {
-    let folded = |name| tidelock_core::path::VaultPath::parse(name).map(|path| path.case_folded());
-    folded(from) == folded(to) && is_same_file(before, there) && links(there) <= 1
+/// Whether both names may be one for a file system that is blind to case or to normal forms.
+fn is_respelling(from: &str, to: &str) -> bool {
+    let folded = |name| VaultPath::parse(name).map(|path| path.case_folded());
+    folded(from) == folded(to)
+}
+
+/// Whether of two names that both lead to a file only one is shown. File numbers do not tell: some
+/// file systems make a new one for each spelling.
+fn is_one_entry(dir: &Dir, leaf: &str, to_dir: &Dir, to_leaf: &str) -> io::Result<bool> {
+    let both = respell::is_spelled(dir, leaf)? && respell::is_spelled(to_dir, to_leaf)?;
+    Ok(leaf == to_leaf || !both)
 }
 
 fn is_same_text(before: &Metadata, after: &Metadata) -> bool {

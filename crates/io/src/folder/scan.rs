@@ -50,13 +50,16 @@ fn walk(disk: &Disk, hints: Arc<Hints>, findings: Sender<Finding>) -> Outcome<()
     let root = disk.root_in_place()?;
     let passes_over = |_: &str, leaf: &str| is_skipped_name(leaf);
     let clock_ns = Some(now_ns(disk));
-    let walk = Walk { root, start: "", passes_over, hints, clock_ns, findings };
+    let rules = Some(disk.rules()?);
+    let walk = Walk { root, start: "", rules, passes_over, hints, clock_ns, findings };
     walk.run().map_err(failed)
 }
 
 fn problem(trouble: Trouble) -> PathProblem {
     let code = match trouble.kind {
-        TroubleKind::NoText => "path-name-impossible",
+        TroubleKind::NoName => "path-name-impossible",
+        TroubleKind::TooLong => "path-name-too-long",
+        TroubleKind::Ambiguous => "path-name-ambiguous",
         TroubleKind::Link => "path-link",
         TroubleKind::OtherDisk => "path-other-disk",
         TroubleKind::Special => "path-special",

@@ -5,7 +5,6 @@
 
 pub(crate) mod file;
 pub(crate) mod hash;
-pub(crate) mod names;
 pub(crate) mod new_file;
 pub(crate) mod read;
 pub(crate) mod swap;
@@ -44,7 +43,7 @@ pub(crate) fn made_below(dir: &Dir, name: &str) -> io::Result<Dir> {
     })
 }
 
-fn parts(name: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn parts(name: &str) -> impl Iterator<Item = &str> {
     name.split('/').filter(|part| !part.is_empty())
 }
 

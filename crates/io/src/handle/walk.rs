@@ -1,11 +1,14 @@
 //! Finds every file and folder in one pass: one thread walks, others hash.
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use cap_std::fs::{Dir, DirEntry, Metadata};
+use tidelock_core::naming::{BadName, Rules};
+use tidelock_core::path::VaultPath;
 use tidelock_core::placeholder;
 use tidelock_core::tree::Stamp;
 use tidelock_engine::ports::{Hints, Scanned};
@@ -44,8 +47,12 @@ pub(crate) struct Trouble {
 /// Why something could not be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TroubleKind {
-    /// The name is no Unicode text.
-    NoText,
+    /// The name is no Unicode text, or none that anything is called on this disk.
+    NoName,
+    /// The name is longer than what can be kept.
+    TooLong,
+    /// The name holds a character that stands for another one on this disk.
+    Ambiguous,
     /// A link, which is never followed.
     Link,
     /// Another disk is mounted there.
@@ -65,7 +72,12 @@ impl TroubleKind {
     pub(crate) fn is_of_no_note(self) -> bool {
         match self {
             Self::Link | Self::OtherDisk | Self::Special => true,
-            Self::NoText | Self::Unreadable | Self::Changing | Self::Placeholder => false,
+            Self::NoName
+            | Self::TooLong
+            | Self::Ambiguous
+            | Self::Unreadable
+            | Self::Changing
+            | Self::Placeholder => false,
         }
     }
 }
@@ -86,6 +98,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) root: &'a Dir,
     /// The folder where it begins; empty for the top.
     pub(crate) start: &'a str,
+    /// What names are called on the disk; `None`: just so, whatever they are.
+    pub(crate) rules: Option<Rules>,
     /// Which entries are not even looked at: by the name above, which ends in `/`, and their own.
     pub(crate) passes_over: fn(&str, &str) -> bool,
     /// What is known of files: one whose size and stamp are the same is not read.
@@ -141,7 +155,11 @@ impl Walker<'_> {
         jobs: &SyncSender<Job>,
         waiting: &mut Vec<Arc<str>>,
     ) -> Result<(), Stopped> {
-        let opened = below(self.walk.root, name).and_then(|dir| Ok((dir.dir_metadata()?, dir)));
+        let on_disk = match self.on_disk(name) {
+            Ok(on_disk) => on_disk,
+            Err(bad) => return self.bad_name(name, bad),
+        };
+        let opened = below(self.walk.root, &on_disk).and_then(|dir| Ok((dir.dir_metadata()?, dir)));
         let dir = match opened {
             Ok((meta, _)) if device(&meta) != self.device => {
                 return self.trouble(name, TroubleKind::OtherDisk, "");
@@ -189,16 +207,28 @@ impl Walker<'_> {
         }
         let leaf = entry.file_name();
         let shown = leaf.to_string_lossy();
-        if let Some(meant) = placeholder::named(&shown) {
+        let read =
+            self.walk.rules.map_or(Ok(Cow::Borrowed(&*shown)), |rules| rules.from_disk(&shown));
+        let (Ok(meant) | Err(meant)) = &read;
+        if let Some(meant) = placeholder::named(meant) {
             return self.placeholder(above, meant);
         }
-        if (self.walk.passes_over)(above, &shown) {
+        if (self.walk.passes_over)(above, meant) {
             return Ok(());
         }
-        let name: Arc<str> = format!("{above}{shown}").into();
+        let name: Arc<str> = format!("{above}{meant}").into();
         let Some(leaf) = leaf.to_str() else {
-            return self.trouble(&name, TroubleKind::NoText, "detail-no-unicode");
+            return self.trouble(&name, TroubleKind::NoName, "detail-no-unicode");
         };
+        if read.is_err() {
+            return self.trouble(&name, TroubleKind::NoName, "detail-name-refused");
+        }
+        if let Err(bad) = self.on_disk(meant) {
+            return self.bad_name(&name, bad);
+        }
+        if VaultPath::BYTES_MAX < name.len() {
+            return self.trouble(&name, TroubleKind::TooLong, "detail-path-too-long");
+        }
         let marked = entry.metadata().and_then(|meta| Ok((marks(dir, leaf, &meta)?, meta)));
         let (marks, meta) = match marked {
             Ok(found) => found,
@@ -217,6 +247,18 @@ impl Walker<'_> {
         } else {
             self.trouble(&name, TroubleKind::Special, "")
         }
+    }
+
+    fn on_disk<'n>(&self, name: &'n str) -> Result<Cow<'n, str>, BadName> {
+        self.walk.rules.map_or(Ok(Cow::Borrowed(name)), |rules| rules.on_disk(name))
+    }
+
+    fn bad_name(&self, name: &str, bad: BadName) -> Result<(), Stopped> {
+        let kind = match bad {
+            BadName::TooLong(_) => TroubleKind::TooLong,
+            BadName::Ambiguous => TroubleKind::Ambiguous,
+        };
+        self.trouble(name, kind, &bad.detail())
     }
 
     fn placeholder(&self, above: &str, meant: &str) -> Result<(), Stopped> {

@@ -222,8 +222,14 @@ async fn impossible_names_are_told() {
     let bench = Bench::new();
     let folder = bench.folder();
     let long = "x".repeat(256);
-    for name in ["../x", "/x", "a\0", ".tidelock/id", &*long] {
-        let why = FolderError::Name(name.to_owned());
+    for (name, why) in [
+        ("../x", "../x"),
+        ("/x", "/x"),
+        ("a\0", "a\0"),
+        (".tidelock/id", ".tidelock/id"),
+        (&*long, "detail-name-bytes: 255"),
+    ] {
+        let why = FolderError::Name(why.to_owned());
         assert_eq!(install(&folder, name, "x", None).await, Err(why.clone()));
         assert_eq!(folder.make_folder(name).await, Err(why));
     }

@@ -7,11 +7,17 @@ mod change;
 mod find;
 #[cfg(target_os = "linux")]
 mod mounts;
+#[cfg(unix)]
+mod names;
 mod read;
 #[cfg(target_os = "linux")]
 #[path = "../support/small_disk.rs"]
 mod small_disk;
 mod sweep;
+#[cfg(unix)]
+mod town;
+#[cfg(target_os = "linux")]
+mod windows;
 
 use bench::Bench;
 

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
+use tidelock_core::naming::Rules;
 use tidelock_engine::ports::{Folder, FolderError};
 use tidelock_io::folder::DiskFolder;
 use tidelock_io::versions::VersionStore;
@@ -60,6 +62,25 @@ fn a_full_disk_is_told_and_loses_nothing() {
         folder.remove(&small).await.unwrap();
         assert!(!vault.join("small.md").exists(), "with room it goes on");
     });
+}
+
+#[test]
+fn a_disk_that_may_not_be_written_is_scanned_by_rules_that_are_guessed() {
+    with_small_disk(
+        "mounts::a_disk_that_may_not_be_written_is_scanned_by_rules_that_are_guessed",
+        async |place| {
+            let disk = place.join("disk");
+            fs::create_dir(disk.join(".tidelock")).unwrap();
+            fs::write(disk.join("a:b.md"), "text").unwrap();
+            let mount = Command::new("mount").args(["-o", "remount,ro"]).arg(&disk).status();
+            assert!(mount.unwrap().success());
+            let folder = DiskFolder::open(&disk, VersionStore::at(&place.join("state")));
+            assert_eq!(folder.rules().await, Ok(Rules::UNIX));
+            assert_eq!(scan(&folder).await.files.len(), 1);
+            let names = crate::bench::names_below(&disk);
+            assert_eq!(names, ["a:b.md"]);
+        },
+    );
 }
 
 /// Takes all the room there is.

@@ -7,6 +7,7 @@ use tidelock_core::config::Direction;
 use tidelock_core::lineage::Lineage;
 use tidelock_core::path::VaultPath;
 use tidelock_core::plan::{Belief, Step};
+use tidelock_core::reconcile::new_leaf;
 use tidelock_core::time::FileTime;
 use tidelock_core::tree::{BaseFile, LocalFile, RemoteFile, Tag, Version};
 
@@ -128,7 +129,8 @@ impl Run<'_> {
         remote: &RemoteFile,
         shown: &Shown,
     ) -> Arc<str> {
-        let leaf = remote.key.rfind('/').map_or(&*remote.key, |slash| &remote.key[slash + 1..]);
+        // What this disk takes in neither spelling was held back.
+        let leaf = new_leaf(path, &remote.key, &shown.rules).unwrap_or(path.file_name());
         match path.parent() {
             Some(parent) => path.spelled(&format!("{}/{leaf}", shown.folders.spelling(&parent))),
             None => path.spelled(leaf),
