@@ -93,7 +93,7 @@ impl Disk {
     }
 
     /// How a name is spelled here, if this disk can hold it.
-    fn takes(&self, name: &str) -> Result<String, FolderError> {
+    pub(super) fn takes(&self, name: &str) -> Result<String, FolderError> {
         let held = self.kind.rules().on_disk(name);
         held.map_err(|bad| FolderError::Name(bad.detail())).map(|_| self.spelled(name))
     }

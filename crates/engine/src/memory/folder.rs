@@ -545,7 +545,7 @@ impl Disk {
 
     fn relabel(&mut self, from: &str, to: &str) -> Result<(), FolderError> {
         let from = self.spelled(from);
-        let to_as_spelled = self.spelled(to);
+        let to_as_spelled = self.takes(to)?;
         if self.exists(to) && to_as_spelled != from {
             return Err(FolderError::Stale);
         }
