@@ -17,6 +17,16 @@ pub(crate) enum Entry {
     },
 }
 
+impl Entry {
+    /// The content's digest; `None` of a folder.
+    pub(crate) fn digest(&self) -> Option<blake3::Hash> {
+        match self {
+            Self::Folder => None,
+            Self::File { digest, .. } => Some(*digest),
+        }
+    }
+}
+
 /// Everything below a folder by its path, but for Tidelock's own.
 pub(crate) type Tree = BTreeMap<String, Entry>;
 
